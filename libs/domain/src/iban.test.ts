@@ -1,0 +1,19 @@
+import { isIban, spanishIban } from './index.ts';
+
+describe('iban', () => {
+  it('makes the published example of the Spanish IBAN', () => {
+    // ISO 13616 registry, Spain: account 2100 0418 45 0200051332.
+    expect(spanishIban({ bank: '2100', branch: '0418', number: '0200051332' })).toBe('ES9121000418450200051332');
+  });
+
+  it('refuses a wrong check digit, length, case and country', () => {
+    expect(isIban('ES9121000418450200051332')).toBe(true);
+    for (const wrong of [
+      'ES9221000418450200051332',
+      'ES912100041845020005133',
+      'es9121000418450200051332',
+      'XX9121000418450200051332',
+    ])
+      expect(isIban(wrong)).toBe(false);
+  });
+});

@@ -1,0 +1,41 @@
+export { type CurrencyCode, CURRENCY_CODES, isCurrencyCode, scaleOf } from './currency.ts';
+export { DomainError } from './domain-error.ts';
+export { formatIban, isIban, spanishIban } from './iban.ts';
+export {
+  type AccountId,
+  type ApplicationId,
+  type CustomerId,
+  type EventId,
+  type Id,
+  parseId,
+  type TransferId,
+} from './ids.ts';
+export { invariant, InvariantError, unreachable } from './invariant.ts';
+export {
+  add,
+  allocate,
+  compare,
+  formatDecimal,
+  formatMoney,
+  isNegative,
+  isPositive,
+  money,
+  type Money,
+  type MoneyJson,
+  moneyToJson,
+  negate,
+  parseMoneyJson,
+  subtract,
+  zero,
+} from './money.ts';
+export {
+  addMs,
+  type Clock,
+  type Instant,
+  instantFromMs,
+  isAfter,
+  type LocalDate,
+  localDateAt,
+  msOf,
+  parseInstant,
+} from './time.ts';
