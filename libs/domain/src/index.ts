@@ -1,5 +1,6 @@
 export { type CurrencyCode, CURRENCY_CODES, isCurrencyCode, scaleOf } from './currency.ts';
 export { DomainError } from './domain-error.ts';
+export { REFUSAL_NAMES, type RefusalName } from './refusals.ts';
 export { formatIban, isIban, spanishIban } from './iban.ts';
 export {
   type AccountId,

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { CurrencyText, DateText, IbanText, InstantText, MoneyAmount, PositiveMoney, Uuid } from './common.ts';
+
+/** The contract a bank's own core has to meet: everything below `/internal` of apps/banking-core. */
+
+export const CoreCustomerRequest = z
+  .strictObject({ fullName: z.string().min(1).max(140), dateOfBirth: DateText })
+  .meta({ id: 'CoreCustomerRequest' });
+export type CoreCustomerRequest = z.infer<typeof CoreCustomerRequest>;
+
+export const CoreCustomer = z
+  .strictObject({ customerId: Uuid, fullName: z.string(), dateOfBirth: DateText, createdAt: InstantText })
+  .meta({ id: 'CoreCustomer' });
+export type CoreCustomer = z.infer<typeof CoreCustomer>;
+
+export const CoreAccountRequest = z
+  .strictObject({ customerId: Uuid, currency: CurrencyText })
+  .meta({ id: 'CoreAccountRequest' });
+export type CoreAccountRequest = z.infer<typeof CoreAccountRequest>;
+
+export const CoreAccount = z
+  .strictObject({
+    accountId: Uuid,
+    customerId: Uuid,
+    iban: IbanText,
+    currency: CurrencyText,
+    state: z.enum(['ACTIVE', 'FROZEN', 'CLOSED']),
+    openedAt: InstantText,
+  })
+  .meta({ id: 'CoreAccount' });
+export type CoreAccount = z.infer<typeof CoreAccount>;
+
+export const CoreAccountList = z.strictObject({ accounts: z.array(CoreAccount) }).meta({ id: 'CoreAccountList' });
+
+/** `version` grows with every entry of the account: a cache keeps the larger one. */
+export const CoreBalance = z
+  .strictObject({
+    accountId: Uuid,
+    booked: MoneyAmount,
+    available: MoneyAmount,
+    version: z.number().int().nonnegative(),
+    asOf: InstantText,
+  })
+  .meta({ id: 'CoreBalance' });
+export type CoreBalance = z.infer<typeof CoreBalance>;
+
+export const CoreMovement = z
+  .strictObject({
+    entryId: z.string().regex(/^[0-9]{1,19}$/),
+    transferId: Uuid,
+    direction: z.enum(['IN', 'OUT']),
+    amount: MoneyAmount,
+    balanceAfter: MoneyAmount,
+    counterpartyName: z.string().nullable(),
+    reference: z.string().nullable(),
+    bookedAt: InstantText,
+  })
+  .meta({ id: 'CoreMovement' });
+export type CoreMovement = z.infer<typeof CoreMovement>;
+
+export const CoreMovementPage = z
+  .strictObject({ movements: z.array(CoreMovement), nextCursor: z.string().nullable() })
+  .meta({ id: 'CoreMovementPage' });
+export type CoreMovementPage = z.infer<typeof CoreMovementPage>;
+
+/** The caller makes the transfer id (UUIDv5 of subject and key); `deadline` is when an unposted transfer must be refused. */
+export const CoreTransferRequest = z
+  .strictObject({
+    customerId: Uuid,
+    debtorAccountId: Uuid,
+    creditorIban: IbanText,
+    amount: PositiveMoney,
+    reference: z.string().max(140).nullable(),
+    deadline: InstantText,
+  })
+  .meta({ id: 'CoreTransferRequest' });
+export type CoreTransferRequest = z.infer<typeof CoreTransferRequest>;
+
+/** Terminal as soon as it exists: whoever inserts the id first has decided. */
+export const CoreTransfer = z
+  .strictObject({
+    transferId: Uuid,
+    state: z.enum(['POSTED', 'REJECTED']),
+    reason: z.string().nullable(),
+    facts: z.record(z.string(), z.unknown()),
+    customerId: Uuid.nullable(),
+    debtorAccountId: Uuid,
+    creditorAccountId: Uuid.nullable(),
+    amount: MoneyAmount,
+    decidedAt: InstantText,
+  })
+  .meta({ id: 'CoreTransfer' });
+export type CoreTransfer = z.infer<typeof CoreTransfer>;
+
+/** Written by the repair loop when a transfer can no longer be in time: refuses the id for ever unless it was posted. */
+export const CoreTransferExpiry = z
+  .strictObject({ customerId: Uuid, debtorAccountId: Uuid, creditorIban: IbanText, amount: PositiveMoney })
+  .meta({ id: 'CoreTransferExpiry' });
+
+/** Money from another bank, by the rail adapter (locally by the simulator at `/_local`). */
+export const IncomingPaymentRequest = z
+  .strictObject({
+    paymentId: Uuid,
+    creditorIban: IbanText,
+    amount: PositiveMoney,
+    debtorName: z.string().min(1).max(140),
+    reference: z.string().max(140).nullable(),
+  })
+  .meta({ id: 'IncomingPaymentRequest' });
+export type IncomingPaymentRequest = z.infer<typeof IncomingPaymentRequest>;
+
+export const ReconciliationQuery = z.strictObject({
+  from: InstantText,
+  to: InstantText,
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+});
+
+/** What two systems must agree on about one transfer. */
+export const TransferFact = z
+  .strictObject({
+    transferId: Uuid,
+    kind: z.enum(['INTERNAL', 'INCOMING']),
+    state: z.enum(['POSTED', 'REJECTED', 'PENDING']),
+    amount: MoneyAmount,
+    at: InstantText,
+  })
+  .meta({ id: 'TransferFact' });
+export type TransferFact = z.infer<typeof TransferFact>;
+
+export const TransferFactPage = z
+  .strictObject({ transfers: z.array(TransferFact), nextCursor: z.string().nullable() })
+  .meta({ id: 'TransferFactPage' });
+export type TransferFactPage = z.infer<typeof TransferFactPage>;

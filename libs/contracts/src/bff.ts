@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { CoreMovement } from './banking-core.ts';
+import { CurrencyText, IbanText, InstantText, MoneyAmount, PageQuery, PositiveMoney, Uuid } from './common.ts';
+import { ComplementaryRecord } from './complementary.ts';
+
+export const AccountView = z
+  .strictObject({
+    accountId: Uuid,
+    iban: IbanText,
+    currency: CurrencyText,
+    state: z.enum(['ACTIVE', 'FROZEN', 'CLOSED']),
+  })
+  .meta({ id: 'Account' });
+export type AccountView = z.infer<typeof AccountView>;
+export const AccountList = z.strictObject({ accounts: z.array(AccountView) }).meta({ id: 'AccountList' });
+
+/** `stale` is true when the core could not be asked; `source` says where the value came from. */
+export const BalanceView = z
+  .strictObject({
+    accountId: Uuid,
+    booked: MoneyAmount,
+    available: MoneyAmount,
+    asOf: InstantText,
+    stale: z.boolean(),
+    source: z.enum(['core', 'cache']),
+  })
+  .meta({ id: 'Balance' });
+export type BalanceView = z.infer<typeof BalanceView>;
+
+export const MovementQuery = PageQuery;
+export const MovementPage = z
+  .strictObject({ movements: z.array(CoreMovement), nextCursor: z.string().nullable() })
+  .meta({ id: 'MovementPage' });
+export type MovementPage = z.infer<typeof MovementPage>;
+
+export const TransferRequest = z
+  .strictObject({
+    debtorAccountId: Uuid,
+    creditorIban: IbanText,
+    creditorName: z.string().min(1).max(140),
+    amount: PositiveMoney,
+    reference: z.string().max(140).optional(),
+  })
+  .meta({ id: 'TransferRequest' });
+export type TransferRequest = z.infer<typeof TransferRequest>;
+
+/** PENDING is a real state: we are confirming it, and it resolves by itself. */
+export const TransferView = z
+  .strictObject({
+    transferId: Uuid,
+    state: z.enum(['PENDING', 'POSTED', 'REJECTED']),
+    reason: z.string().nullable(),
+    debtorAccountId: Uuid,
+    creditorIban: IbanText,
+    creditorName: z.string(),
+    amount: MoneyAmount,
+    reference: z.string().nullable(),
+    createdAt: InstantText,
+    decidedAt: InstantText.nullable(),
+  })
+  .meta({ id: 'Transfer' });
+export type TransferView = z.infer<typeof TransferView>;
+
+export const ProfileView = z
+  .strictObject({
+    customerId: Uuid,
+    fullName: z.string(),
+    /** null with `complementaryAvailable: false` when that system did not answer. */
+    complementary: ComplementaryRecord.nullable(),
+    complementaryAvailable: z.boolean(),
+  })
+  .meta({ id: 'Profile' });
+export type ProfileView = z.infer<typeof ProfileView>;

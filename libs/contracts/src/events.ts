@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { InstantText, MoneyAmount, Uuid } from './common.ts';
+
+/** W3C Trace Context, version 00. */
+export const TraceparentText = z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
+
+const ReasonCode = z.string().regex(/^[a-z-]{3,40}$/);
+
+/** Money moved: INTERNAL between two customers' or one customer's accounts, INCOMING from another bank. */
+export const TransferPostedV1 = z.strictObject({
+  transferId: Uuid,
+  kind: z.enum(['INTERNAL', 'INCOMING']),
+  debtorAccountId: Uuid,
+  debtorCustomerId: Uuid.nullable(),
+  creditorAccountId: Uuid,
+  creditorCustomerId: Uuid.nullable(),
+  amount: MoneyAmount,
+  bookedAt: InstantText,
+});
+
+export const TransferRejectedV1 = z.strictObject({
+  transferId: Uuid,
+  debtorAccountId: Uuid,
+  debtorCustomerId: Uuid.nullable(),
+  amount: MoneyAmount,
+  reason: ReasonCode,
+  rejectedAt: InstantText,
+});
+
+export const AccountOpenedV1 = z.strictObject({
+  accountId: Uuid,
+  customerId: Uuid,
+  currency: z.string().length(3),
+  openedAt: InstantText,
+});
+
+export const ApplicationApprovedV1 = z.strictObject({
+  applicationId: Uuid,
+  subject: z.string(),
+  customerId: Uuid,
+  approvedAt: InstantText,
+});
+export const ApplicationReferredV1 = z.strictObject({
+  applicationId: Uuid,
+  reason: ReasonCode,
+  referredAt: InstantText,
+});
+
+export const LoginSucceededV1 = z.strictObject({
+  subject: z.string(),
+  sessionId: z.string(),
+  method: z.enum(['password', 'face']),
+  deviceId: Uuid.nullable(),
+  succeededAt: InstantText,
+});
+export const LoginLockedV1 = z.strictObject({ subject: z.string(), lockedUntil: InstantText });
+export const DeviceRegisteredV1 = z.strictObject({ subject: z.string(), deviceId: Uuid, registeredAt: InstantText });
+
+/** Every event of the bank by type. Adding a field or a version is a change; nothing is ever taken away. */
+export const EVENTS = {
+  'banking-core.transfer.posted.v1': TransferPostedV1,
+  'banking-core.transfer.rejected.v1': TransferRejectedV1,
+  'banking-core.account.opened.v1': AccountOpenedV1,
+  'onboarding.application.approved.v1': ApplicationApprovedV1,
+  'onboarding.application.referred.v1': ApplicationReferredV1,
+  'auth.login.succeeded.v1': LoginSucceededV1,
+  'auth.login.locked.v1': LoginLockedV1,
+  'auth.device.registered.v1': DeviceRegisteredV1,
+} as const;
+
+export type EventType = keyof typeof EVENTS;
+export type EventData<Type extends EventType> = z.infer<(typeof EVENTS)[Type]>;
+
+export interface EventEnvelope<Type extends EventType = EventType> {
+  /** UUIDv7; consumers are idempotent by it. */
+  readonly id: string;
+  readonly type: Type;
+  readonly occurredAt: string;
+  /** What the event is about; messages of one subject keep their order. */
+  readonly subject: string;
+  /** Grows by subject; a consumer that sees a smaller one than before has seen something newer already. */
+  readonly sequence: number;
+  readonly traceparent: string;
+  readonly data: EventData<Type>;
+}
+
+const Envelope = z.strictObject({
+  id: Uuid,
+  type: z.enum(Object.keys(EVENTS) as [EventType]),
+  occurredAt: InstantText,
+  subject: z.string().min(1).max(128),
+  sequence: z.number().int().nonnegative(),
+  traceparent: TraceparentText,
+  data: z.unknown(),
+});
+
+/**
+ * Reads an envelope and its data by the type's own schema.
+ * @throws z.ZodError when the type is unknown or either part does not fit: such a message goes to the dead-letter queue.
+ */
+export function parseEvent(json: unknown): EventEnvelope {
+  const envelope = Envelope.parse(json);
+  return { ...envelope, data: EVENTS[envelope.type].parse(envelope.data) };
+}
