@@ -1,0 +1,129 @@
+import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard, type IAuthGuard, PassportStrategy } from '@nestjs/passport';
+import { unreachable } from '@bank/domain';
+import type { FastifyRequest } from 'fastify';
+import {
+  ClientNotActiveError,
+  DependencyUnavailableError,
+  ForbiddenError,
+  UnauthenticatedError,
+} from '../http/problems.ts';
+import { ACCESS_RULE, type AccessRule, type IdentityPrincipal, type PrincipalRequest } from './access.ts';
+import { ClientDirectory } from './clients.ts';
+import { type AccessClaims, acceptedClaims, jwtOptions, type PoolTrust, Strategy } from './cognito.strategy.ts';
+import { Revocations } from './revocations.ts';
+import { ServiceTokenVerifier } from './service-tokens.ts';
+
+/** A passport-jwt strategy for one pool, under a name of its own. */
+export function poolStrategy(name: string, trust: PoolTrust): object {
+  class PoolStrategy extends PassportStrategy(Strategy, name) {
+    constructor() {
+      super(jwtOptions(trust));
+    }
+    validate(_request: unknown, payload: unknown): AccessClaims | false {
+      return acceptedClaims(payload, trust, Math.floor(Date.now() / 1000)) ?? false;
+    }
+  }
+  return new PoolStrategy();
+}
+
+/** Nest's passport guard, answering with our refusals; keys that cannot be fetched are an outage, not a bad token. */
+function poolGuard(name: string): Type<IAuthGuard> {
+  class PoolGuard extends AuthGuard(name) {
+    override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
+      const fault = error ?? info;
+      if (user !== false && user !== null && user !== undefined && (error === null || error === undefined)) return user;
+      if (isKeyFetchFailure(fault)) throw new DependencyUnavailableError('cognito', { cause: fault });
+      throw new UnauthenticatedError({ cause: fault });
+    }
+  }
+  return PoolGuard;
+}
+
+/** jwks-rsa raises JwksError when the endpoint fails and SigningKeyNotFoundError when it answers without that key. */
+const isKeyFetchFailure = (fault: unknown): boolean =>
+  fault instanceof Error &&
+  (fault.name === 'JwksError' || ('code' in fault && fault.code === 'ECONNREFUSED') || fault.name === 'AggregateError');
+
+const CustomerGuard = poolGuard('customers');
+const StaffGuard = poolGuard('staff');
+
+/** Decides every HTTP route by its access rule; a route that has none is denied to everyone. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly customers = new CustomerGuard();
+  private readonly staff = new StaffGuard();
+
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(ServiceTokenVerifier) private readonly services: ServiceTokenVerifier,
+    @Inject(Revocations) private readonly revocations: Revocations,
+    @Inject(ClientDirectory) private readonly clients: ClientDirectory,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (rule === undefined) throw new ForbiddenError();
+    const request = context.switchToHttp().getRequest<FastifyRequest & PrincipalRequest>();
+    switch (rule.kind) {
+      case 'public':
+        return true;
+      case 'identity':
+        request.principal = await this.identityOf(context);
+        return true;
+      case 'client': {
+        const identity = await this.identityOf(context);
+        const record = await this.clients.findBySubject(identity.subject);
+        if (record?.state !== 'ACTIVE') throw new ClientNotActiveError();
+        request.principal = { ...identity, kind: 'client', customerId: record.customerId };
+        return true;
+      }
+      case 'staff': {
+        const claims = await claimsOf(this.staff, context);
+        const groups = claims['cognito:groups'];
+        if (!groups.includes(rule.group)) throw new ForbiddenError();
+        request.principal = { kind: 'staff', subject: claims.sub, groups };
+        return true;
+      }
+      case 'service': {
+        const service = await this.services.verify(bearerOf(request)).catch((cause: unknown) => {
+          throw new UnauthenticatedError({ cause });
+        });
+        if (!rule.callers.includes(service)) throw new ForbiddenError();
+        request.principal = { kind: 'service', service };
+        return true;
+      }
+      default:
+        return unreachable(rule);
+    }
+  }
+
+  private async identityOf(context: ExecutionContext): Promise<IdentityPrincipal> {
+    const claims = await claimsOf(this.customers, context);
+    const identity = {
+      kind: 'identity',
+      subject: claims.sub,
+      sessionId: claims.origin_jti,
+      authTime: claims.auth_time,
+    } as const;
+    if (await this.revocations.isRevoked(identity)) throw new UnauthenticatedError();
+    return identity;
+  }
+}
+
+async function claimsOf(guard: IAuthGuard, context: ExecutionContext): Promise<AccessClaims> {
+  await guard.canActivate(context);
+  return context.switchToHttp().getRequest<{ user: AccessClaims }>().user;
+}
+
+function bearerOf(request: FastifyRequest): string {
+  const [scheme, token] = (request.headers.authorization ?? '').split(' ', 2);
+  if (scheme?.toLowerCase() !== 'bearer' || token === undefined) throw new UnauthenticatedError();
+  return token;
+}

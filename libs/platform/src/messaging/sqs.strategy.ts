@@ -1,0 +1,157 @@
+import { ChangeMessageVisibilityCommand, type Message, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { parseEvent } from '@bank/contracts';
+import { Logger } from '@nestjs/common';
+import { BaseRpcContext, type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { Consumer } from 'sqs-consumer';
+import { runInTrace, traceFrom } from '../trace/trace.ts';
+
+/** The message will never succeed (unknown type, bad schema): it goes to the dead-letter queue at once. */
+export class PermanentMessageError extends Error {
+  override readonly name = 'PermanentMessageError';
+}
+
+export interface DecodedMessage {
+  /** Which `@EventPattern` takes it. */
+  readonly pattern: string;
+  readonly data: unknown;
+  readonly traceparent?: string | undefined;
+}
+
+export interface QueueOptions {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  /** At least six times the handler's p99. */
+  readonly visibilityTimeoutSeconds: number;
+  /** Default: our event envelopes, handed to the pattern of their type. @throws PermanentMessageError */
+  readonly decode?: (body: string) => DecodedMessage;
+}
+
+const BATCH_SIZE = 10;
+const WAIT_SECONDS = 10;
+/** After an error of the queue itself (it is away), ask again this much later. */
+const POLL_RETRY_MS = 1_000;
+const BACKOFF_SECONDS_MAX = 60;
+
+export const deadLetterUrlOf = (queueUrl: string): string => queueUrl.replace(/\.fifo$/, '-dlq.fifo');
+
+function decodeEvent(body: string): DecodedMessage {
+  try {
+    const event = parseEvent(JSON.parse(body));
+    return { pattern: event.type, data: event, traceparent: event.traceparent };
+  } catch (cause) {
+    throw new PermanentMessageError('not one of our events', { cause });
+  }
+}
+
+/**
+ * Nest transport for one SQS FIFO queue. A message is deleted only after its handler has finished; groups go on side by
+ * side, messages of one group one after the other; a failed message backs off together with the rest of its group.
+ * The base `Server` of @nestjs/microservices 12 does not await event handlers, so the handler is called here.
+ */
+export class SqsStrategy extends Server implements CustomTransportStrategy {
+  override readonly transportId = Symbol.for('SQS');
+  protected override readonly logger = new Logger('sqs');
+  private consumer?: Consumer;
+
+  constructor(private readonly options: QueueOptions) {
+    super();
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.consumer = Consumer.create({
+      sqs: this.options.sqs,
+      queueUrl: this.options.queueUrl,
+      batchSize: BATCH_SIZE,
+      visibilityTimeout: this.options.visibilityTimeoutSeconds,
+      waitTimeSeconds: WAIT_SECONDS,
+      pollingCompleteWaitTimeMs: 5_000,
+      authenticationErrorTimeout: POLL_RETRY_MS,
+      heartbeatInterval: Math.max(1, Math.floor(this.options.visibilityTimeoutSeconds / 3)),
+      messageSystemAttributeNames: ['ApproximateReceiveCount', 'MessageGroupId'],
+      handleMessageBatch: (messages) => this.handleBatch(messages),
+    });
+    this.consumer.on('error', (err) => this.logger.warn({ event: 'sqs.error', err }));
+    this.consumer.on('processing_error', (err) => this.logger.error({ event: 'sqs.fault', err }));
+    this.consumer.start();
+    callback();
+  }
+
+  /** Returns the messages that are done; sqs-consumer deletes those. */
+  async handleBatch(messages: readonly Message[]): Promise<Message[]> {
+    const groups = Map.groupBy(messages, (message) => message.Attributes?.MessageGroupId ?? message.MessageId ?? '');
+    const done = await Promise.all([...groups.values()].map((group) => this.handleGroup(group)));
+    return done.flat();
+  }
+
+  private async handleGroup(messages: readonly Message[]): Promise<Message[]> {
+    const done: Message[] = [];
+    for (const [index, message] of messages.entries()) {
+      try {
+        await this.handleOne(message);
+        done.push(message);
+      } catch (err) {
+        if (err instanceof PermanentMessageError && (await this.deadLetter(message, err))) {
+          done.push(message);
+          continue;
+        }
+        this.logger.warn({ event: 'sqs.retry', messageId: message.MessageId, err });
+        await this.backOff(messages.slice(index));
+        break;
+      }
+    }
+    return done;
+  }
+
+  private async handleOne(message: Message): Promise<void> {
+    const decode = this.options.decode ?? decodeEvent;
+    const { pattern, data, traceparent } = decode(message.Body ?? '');
+    const handler = this.getHandlerByPattern(pattern);
+    // A consumer takes what it knows; its queue's filter may be wider than its handlers.
+    if (handler === null) return;
+    await runInTrace(traceFrom(traceparent), async () => {
+      const result: unknown = await handler(data, new BaseRpcContext([message]));
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    });
+  }
+
+  private async deadLetter(message: Message, cause: PermanentMessageError): Promise<boolean> {
+    this.logger.error({ event: 'sqs.dead-letter', messageId: message.MessageId, err: cause });
+    const command = new SendMessageCommand({
+      QueueUrl: deadLetterUrlOf(this.options.queueUrl),
+      MessageBody: message.Body ?? '',
+      MessageGroupId: message.Attributes?.MessageGroupId ?? 'unknown',
+      MessageDeduplicationId: message.MessageId ?? '',
+    });
+    return this.options.sqs.send(command).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private async backOff(messages: readonly Message[]): Promise<void> {
+    for (const message of messages) {
+      const received = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
+      const command = new ChangeMessageVisibilityCommand({
+        QueueUrl: this.options.queueUrl,
+        ReceiptHandle: message.ReceiptHandle ?? '',
+        VisibilityTimeout: Math.min(2 ** received, BACKOFF_SECONDS_MAX),
+      });
+      // When even this fails the queue's own visibility timeout brings the message back.
+      await this.options.sqs.send(command).catch(() => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.consumer === undefined || !this.consumer.status.isRunning) return;
+    const stopped = new Promise<void>((resolve) => this.consumer?.once('stopped', () => resolve()));
+    this.consumer.stop({ abort: true });
+    await stopped;
+  }
+
+  on(): void {}
+
+  unwrap<Wrapped>(): Wrapped {
+    return this.consumer as Wrapped;
+  }
+}
