@@ -26,6 +26,8 @@ export interface ServiceDefinition<Schema extends z.ZodObject> {
   readonly module: Type;
   /** The queues this service consumes; its `@EventPattern` handlers get their messages. */
   readonly queues?: (config: Readonly<z.infer<Schema>>) => readonly Omit<QueueOptions, 'sqs'>[];
+  /** One-off programs of the service by name: `node main.js migrate`. They read what they need from the environment. */
+  readonly commands?: Readonly<Record<string, () => Promise<void>>>;
 }
 
 function rootModule(definition: ServiceDefinition<z.ZodObject>, config: ServiceConfig): DynamicModule {
@@ -63,6 +65,8 @@ export async function createService<Schema extends z.ZodObject>(
 /** The whole life of a service process: configuration, start, queues, readiness, graceful end. */
 export async function runService<Schema extends z.ZodObject>(definition: ServiceDefinition<Schema>): Promise<void> {
   if (process.env['OPENAPI_OUT'] !== undefined) return writeOpenApi(definition, process.env['OPENAPI_OUT']);
+  const command = process.argv[2];
+  if (command !== undefined) return runCommand(command, definition.commands ?? {});
   const config = configOrExit(definition.schema);
   const { app, ready } = await createService(definition, config);
   const common = config as unknown as ServiceConfig;
@@ -91,6 +95,13 @@ function configOrExit<Schema extends z.ZodObject>(schema: Schema): Readonly<z.in
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+}
+
+async function runCommand(name: string, commands: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
+  const command = commands[name];
+  if (command !== undefined) return command();
+  process.stderr.write(`unknown command ${name}; known: ${Object.keys(commands).join(', ')}\n`);
+  process.exitCode = 1;
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {
