@@ -4,3 +4,4 @@ import 'reflect-metadata';
 import '@nestjs/common';
 import '@nestjs/core';
 import '@nestjs/swagger';
+import 'jose';

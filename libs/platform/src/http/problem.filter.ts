@@ -1,7 +1,7 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentTrace } from '../trace/trace.ts';
-import { toProblem } from './problems.ts';
+import { MethodNotAllowedError, toProblem } from './problems.ts';
 
 /** Answers everything thrown behind HTTP as RFC 9457; faults are logged with their cause, refusals are not. */
 @Catch()
@@ -12,14 +12,18 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    sendProblem(error, { request, reply, logger: this.logger });
+    sendProblem(orWrongMethod(error, request), { request, reply, logger: this.logger });
   }
 }
 
-export function sendProblem(
-  error: unknown,
-  context: { request: FastifyRequest; reply: FastifyReply; logger: Logger },
-): void {
+/** The router says not found for a known address with another method, too; RFC 9110 calls that 405 with `Allow`. */
+function orWrongMethod(error: unknown, request: FastifyRequest): unknown {
+  if (!(error instanceof NotFoundException)) return error;
+  const allowed = request.server.methodsAt(pathOf(request.url));
+  return allowed.length === 0 || allowed.includes(request.method) ? error : new MethodNotAllowedError(allowed);
+}
+
+function sendProblem(error: unknown, context: { request: FastifyRequest; reply: FastifyReply; logger: Logger }): void {
   const { request, reply, logger } = context;
   const { traceId } = currentTrace();
   const problem = toProblem(error, { traceId, instance: pathOf(request.url) });

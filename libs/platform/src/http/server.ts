@@ -33,6 +33,8 @@ export function createAdapter(): FastifyAdapter {
     routerOptions: { maxParamLength: 256 },
   });
   const instance = adapter.getInstance<FastifyInstance>();
+  // JSON is the only body there is; a form or text posted across sites is a 415.
+  instance.removeContentTypeParser('text/plain');
   continueTraces(instance);
   rememberRoutes(instance);
   return adapter;

@@ -55,7 +55,7 @@ export async function createService<Schema extends z.ZodObject>(
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(definition as unknown as ServiceDefinition<z.ZodObject>, config as unknown as ServiceConfig),
     createAdapter(),
-    { bufferLogs: true, abortOnError: false },
+    { bufferLogs: true, abortOnError: false, bodyParser: false },
   );
   app.useLogger(app.get(Logger));
   await addCommonRoutes(app, { lifecycle: state, openApi: () => buildOpenApi(app, definition.title) });
