@@ -1,0 +1,2 @@
+export function findJava(): { readonly path: string; readonly major: number } | null;
+export function findRedis(): { readonly path: string } | null;
