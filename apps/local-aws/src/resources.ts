@@ -53,7 +53,13 @@ export const TABLES = [
     sortKey: 'deviceId',
     attributes: { subject: 'S', deviceId: 'S' },
   },
-  { component: 'login-attempts', owner: 'auth', partitionKey: 'loginId', attributes: { loginId: 'S' }, ttl: 'expiresAt' },
+  {
+    component: 'login-attempts',
+    owner: 'auth',
+    partitionKey: 'loginId',
+    attributes: { loginId: 'S' },
+    ttl: 'expiresAt',
+  },
   {
     component: 'sessions',
     owner: 'auth',
@@ -118,7 +124,13 @@ export interface QueueDeclaration {
 }
 
 export const QUEUES = [
-  { component: 'bff-events', consumer: 'bff', visibilityTimeoutSeconds: 30, receiveCountMax: 5, eventTypePrefixes: ['banking-core.'] },
+  {
+    component: 'bff-events',
+    consumer: 'bff',
+    visibilityTimeoutSeconds: 30,
+    receiveCountMax: 5,
+    eventTypePrefixes: ['banking-core.'],
+  },
   {
     component: 'notification-events',
     consumer: 'notification',
@@ -167,6 +179,10 @@ export interface PoolClientDeclaration {
   readonly clientId: string;
   /** Name of the environment variable of local-aws that holds the client secret. */
   readonly secretVariable: string;
+  /**
+   * Refresh is not among them: every client rotates its refresh tokens, and AWS then allows only GetTokensFromRefreshToken
+   * (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RefreshTokenRotationType.html).
+   */
   readonly explicitAuthFlows: readonly string[];
   readonly accessTokenMinutes: number;
   readonly refreshTokenHours: number;
@@ -190,7 +206,7 @@ export const POOLS = [
         name: 'bank-auth',
         clientId: '3k7auth0bank0local0client1',
         secretVariable: 'COGNITO_AUTH_CLIENT_SECRET',
-        explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_CUSTOM_AUTH'],
         accessTokenMinutes: 10,
         refreshTokenHours: 12,
         writeAttributes: [],
@@ -215,7 +231,7 @@ export const POOLS = [
         name: 'bank-staff',
         clientId: '5k7staff0bank0local0client3',
         secretVariable: 'COGNITO_STAFF_CLIENT_SECRET',
-        explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'],
         accessTokenMinutes: 10,
         refreshTokenHours: 8,
         writeAttributes: [],
@@ -227,6 +243,8 @@ export const POOLS = [
 export const named = (component: string): string => `${PREFIX}-${component}`;
 export const queueName = (component: string): string => `${PREFIX}-${component}.fifo`;
 export const deadLetterQueueName = (component: string): string => `${PREFIX}-${component}-dlq.fifo`;
-export const topicArn = (component: string): string => `arn:aws:sns:${REGION}:${ACCOUNT_ID}:${PREFIX}-${component}.fifo`;
+export const topicArn = (component: string): string =>
+  `arn:aws:sns:${REGION}:${ACCOUNT_ID}:${PREFIX}-${component}.fifo`;
 /** Cognito pool ids in configuration refer to Lambda functions by ARN, as in AWS. */
-export const functionArn = (name: string): string => `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${PREFIX}-${name}`;
+export const functionArn = (name: string): string =>
+  `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${PREFIX}-${name}`;

@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+
+// Not an import: rspack does not know built-in modules that exist under `node:` only.
+const sqlite = process.getBuiltinModule('node:sqlite');
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -52,7 +55,7 @@ export class Database {
   /** `dataDir` null: memory only. */
   constructor(dataDir: string | null) {
     if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    this.#sqlite = new DatabaseSync(dataDir === null ? ':memory:' : join(dataDir, 'cognito.sqlite'));
+    this.#sqlite = new sqlite.DatabaseSync(dataDir === null ? ':memory:' : join(dataDir, 'cognito.sqlite'));
     this.#sqlite.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`,
     );

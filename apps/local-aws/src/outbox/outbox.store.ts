@@ -8,6 +8,9 @@ export const OUTBOX_MESSAGES_MAX = 5_000;
 /** Long polls waiting at once; the next one is answered at once with what there is. */
 const WAITERS_MAX = 200;
 
+/** RFC 3339 in UTC, as `at` is written: such instants order as text does. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+
 const rowSchema = z.object({ body: z.string() });
 
 export interface OutboxQuery extends OutboxFilter {
@@ -19,6 +22,7 @@ export interface OutboxQuery extends OutboxFilter {
 export class OutboxStore implements Outbox {
   readonly #database: DatabaseSync;
   readonly #waiters = new Set<() => void>();
+  #isClosing = false;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -59,9 +63,9 @@ export class OutboxStore implements Outbox {
       values.push(query.channel);
     }
     if (query.since) {
-      const isInstant = !Number.isNaN(Date.parse(query.since));
+      const isInstant = INSTANT.test(query.since);
       conditions.push(isInstant ? 'at > ?' : 'position > coalesce((SELECT position FROM outbox WHERE id = ?), 0)');
-      values.push(isInstant ? new Date(query.since).toISOString() : query.since);
+      values.push(query.since);
     }
     const rows = this.#database
       .prepare(`SELECT body FROM outbox WHERE ${conditions.join(' AND ')} ORDER BY position`)
@@ -81,13 +85,15 @@ export class OutboxStore implements Outbox {
     for (;;) {
       const found = this.list(query);
       const remainingMs = deadline - performance.now();
-      if (found.length > 0 || remainingMs <= 0 || signal?.aborted || this.#waiters.size >= WAITERS_MAX) return found;
+      const isOver = remainingMs <= 0 || this.#isClosing || signal?.aborted === true;
+      if (found.length > 0 || isOver || this.#waiters.size >= WAITERS_MAX) return found;
       await this.#nextRecord(remainingMs, signal);
     }
   }
 
   /** Lets every long poll answer at once; for shutdown. */
-  wakeAll(): void {
+  releaseWaiters(): void {
+    this.#isClosing = true;
     for (const wake of [...this.#waiters]) wake();
   }
 
