@@ -17,9 +17,23 @@ const ANSWER_TIMEOUT_MS = 35_000;
 const CONNECTIONS_PER_UPSTREAM_MAX = 256;
 
 /** What only the edge may tell a service; what a client says under these names is dropped. */
-const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip'];
+const FORWARDING_HEADERS = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-real-ip',
+];
 /** Headers of one connection, not of the message. */
-const CONNECTION_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'proxy-authenticate', 'trailer', 'upgrade'];
+const CONNECTION_HEADERS = [
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'proxy-authenticate',
+  'trailer',
+  'upgrade',
+];
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -47,7 +61,9 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     logger: {
       level: options.logLevel,
       // Never the query: it may hold a code or a token.
-      serializers: { req: (request: FastifyRequest) => ({ method: request.method, path: request.url.split('?', 1)[0] }) },
+      serializers: {
+        req: (request: FastifyRequest) => ({ method: request.method, path: request.url.split('?', 1)[0] }),
+      },
     },
     genReqId: (request) => {
       const traceparent = continueOrStartTrace(request.headers['traceparent']);
@@ -107,13 +123,21 @@ function addOwnPages(edge: FastifyInstance, { probes, demoFile }: EdgeOptions): 
   });
 }
 
-async function addProxy(edge: FastifyInstance, { prefix, upstream }: { prefix: string; upstream: string }): Promise<void> {
+async function addProxy(
+  edge: FastifyInstance,
+  { prefix, upstream }: { prefix: string; upstream: string },
+): Promise<void> {
   await edge.register(httpProxy, {
     upstream,
     prefix,
     // Services answer under their public path, as behind a load balancer, which cannot rewrite it.
     rewritePrefix: prefix,
-    undici: { headersTimeout: ANSWER_TIMEOUT_MS, bodyTimeout: 0, connections: CONNECTIONS_PER_UPSTREAM_MAX, pipelining: 1 },
+    undici: {
+      headersTimeout: ANSWER_TIMEOUT_MS,
+      bodyTimeout: 0,
+      connections: CONNECTIONS_PER_UPSTREAM_MAX,
+      pipelining: 1,
+    },
     disableRequestLogging: true,
     replyOptions: {
       rewriteRequestHeaders: (request, headers) => forwardHeaders(request as FastifyRequest, headers),
@@ -148,7 +172,11 @@ function answerForUpstream(reply: FastifyReply, error: Error): void {
 }
 
 /** Counts a body whose length was not announced, and cuts it at the limit. */
-async function limitBody(request: FastifyRequest, _reply: FastifyReply, payload: RequestPayload): Promise<RequestPayload> {
+async function limitBody(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  payload: RequestPayload,
+): Promise<RequestPayload> {
   let received = 0;
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, next) {

@@ -49,7 +49,10 @@ export function renderFrontPage(credentials: readonly DemoCredential[]): string 
 ${LINKS.map(([path, name, about]) => `<li><a href="${path}">${name}</a>: ${about}</li>`).join('\n')}
 </ul>
 <h2>Interfaces</h2>
-${table(['Path', 'Service', 'For'], APIS.map(([path, name, about]) => [`<code>${path}</code>`, name, about]))}
+${table(
+  ['Path', 'Service', 'For'],
+  APIS.map(([path, name, about]) => [`<code>${path}</code>`, name, about]),
+)}
 ${credentials.length === 0 ? '' : people(credentials)}
 </body>
 </html>

@@ -8,7 +8,9 @@ export interface Health {
 
 /** Asks every application whether it is ready, all at once. `probes` is the address to ask by name. */
 export async function probeAll(probes: Readonly<Record<string, string>>): Promise<Health> {
-  const answers = await Promise.all(Object.entries(probes).map(async ([name, url]) => [name, await probe(url)] as const));
+  const answers = await Promise.all(
+    Object.entries(probes).map(async ([name, url]) => [name, await probe(url)] as const),
+  );
   const status = answers.every(([, answer]) => answer === 'ready') ? 'ready' : 'not-ready';
   return { status, services: Object.fromEntries(answers) };
 }

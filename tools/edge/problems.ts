@@ -7,8 +7,16 @@ const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'Method not allowed', detail: 'This path answers GET and HEAD.' },
   'body-too-large': { status: 413, title: 'Body too large', detail: 'The request body exceeds the limit of the edge.' },
   'unknown-host': { status: 421, title: 'Unknown host', detail: 'This bank answers as localhost only.' },
-  internal: { status: 500, title: 'Internal error', detail: 'The edge failed; the trace id finds the reason in its log.' },
-  unavailable: { status: 503, title: 'Service unavailable', detail: 'The service behind this path does not answer. Try again.' },
+  internal: {
+    status: 500,
+    title: 'Internal error',
+    detail: 'The edge failed; the trace id finds the reason in its log.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Service unavailable',
+    detail: 'The service behind this path does not answer. Try again.',
+  },
   timeout: { status: 504, title: 'Gateway timeout', detail: 'The service behind this path took too long.' },
 } as const;
 

@@ -15,7 +15,9 @@ export function isUnambiguousPath(url: string): boolean {
   const path = url.split('?', 1)[0] ?? '';
   if (!path.startsWith('/') || ENCODED_SEPARATOR.test(path)) return false;
   const segments = path.slice(1).split('/');
-  return segments.every((segment, index) => segment !== '.' && segment !== '..' && (segment !== '' || index === segments.length - 1));
+  return segments.every(
+    (segment, index) => segment !== '.' && segment !== '..' && (segment !== '' || index === segments.length - 1),
+  );
 }
 
 /**

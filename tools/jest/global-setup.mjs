@@ -19,13 +19,18 @@ export default async function startParts() {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const facts = await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No test environment after ${START_TIMEOUT_MS} ms.`)), START_TIMEOUT_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`No test environment after ${START_TIMEOUT_MS} ms.`)),
+      START_TIMEOUT_MS,
+    );
     timer.unref();
     parts.once('message', (message) => {
       clearTimeout(timer);
       resolve(message);
     });
-    parts.once('exit', (code) => reject(new Error(`The test environment ended with code ${code} before it was ready.`)));
+    parts.once('exit', (code) =>
+      reject(new Error(`The test environment ended with code ${code} before it was ready.`)),
+    );
   });
   globalThis.bankTestParts = parts;
   process.env.TEST_POSTGRES_ADMIN_URL = facts.postgresAdminUrl;

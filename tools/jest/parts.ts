@@ -31,7 +31,9 @@ async function explained(start: () => Promise<NetConnectOpts>): Promise<NetConne
   try {
     return await start();
   } catch (error) {
-    process.stderr.write(`A part of the test environment did not start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `A part of the test environment did not start: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     throw error;
   }
 }
@@ -65,7 +67,9 @@ async function stop(): Promise<void> {
 
 // The temporary directory is private to this user; PostgreSQL may have to run as another.
 chmodSync(directory, 0o711);
-const relays = await Promise.all([startPostgres, startRedis, startDynamodb].map((start) => relayTo(() => explained(start))));
+const relays = await Promise.all(
+  [startPostgres, startRedis, startDynamodb].map((start) => relayTo(() => explained(start))),
+);
 const [postgres, redis, dynamodb] = relays.map(({ port }) => ({ host: LOOPBACK, port }));
 if (postgres === undefined || redis === undefined || dynamodb === undefined) throw new Error('A relay is missing.');
 

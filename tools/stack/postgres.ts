@@ -145,19 +145,16 @@ export async function ensureCluster(options: {
   if (user !== null) chownSync(passwordFile, user.uid, user.gid);
   try {
     const args = [
-      ...['--pgdata', dataDirectory, '--username', ADMIN, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+      `--pgdata=${dataDirectory}`,
+      `--username=${ADMIN}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
       // The built-in provider sorts and folds the same on every operating system.
-      ...[
-        '--encoding',
-        'UTF8',
-        '--locale-provider',
-        'builtin',
-        '--builtin-locale',
-        'C.UTF-8',
-        '--locale',
-        'C',
-        '--no-sync',
-      ],
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      '--no-sync',
     ];
     await promisify(execFile)(installation.initdb, args, {
       timeout: INITDB_TIMEOUT_MS,

@@ -6,7 +6,9 @@ import { LOOPBACK } from './ports.ts';
  * Listens on a free port of loopback and passes bytes to a server that is started when the first connection comes.
  * `start` gives where it is; connections wait until then.
  */
-export async function relayTo(start: () => Promise<NetConnectOpts>): Promise<{ readonly port: number; close: () => void }> {
+export async function relayTo(
+  start: () => Promise<NetConnectOpts>,
+): Promise<{ readonly port: number; close: () => void }> {
   let started: Promise<NetConnectOpts> | null = null;
   const sockets = new Set<Socket>();
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (client) => {

@@ -16,6 +16,11 @@ export type ServiceName = (typeof SERVICES)[number];
 export const APPLICATIONS = [...SERVICES, 'local-aws'] as const;
 export type ApplicationName = (typeof APPLICATIONS)[number];
 
+/** The path that answers 200 when the application can do its work. */
+export function readinessPath(name: ApplicationName): string {
+  return name === 'local-aws' ? '/_local/ready' : '/health/ready';
+}
+
 /** Paths the edge gives to a service; everything else, `/internal/*` above all, is not public. */
 export const PUBLIC_ROUTES = {
   '/auth/v1': 'auth',

@@ -18,7 +18,7 @@ import type { StackReport } from './report.ts';
 import { ensureSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
 import { runProgram, runSeedSteps } from './seed.ts';
-import { APPLICATIONS, DATABASES, SERVICES } from './services.ts';
+import { APPLICATIONS, DATABASES, SERVICES, readinessPath } from './services.ts';
 import type { ApplicationName } from './services.ts';
 import { takeLock } from './stack-lock.ts';
 import { Supervisor, answersOk } from './supervisor.ts';
@@ -81,8 +81,9 @@ export class Stack {
     const secrets = ensureSecrets(paths.secrets);
     this.#secrets = secrets;
     const environments = applicationEnvironments(this.#topology, secrets);
-    await this.#startStores(secrets);
-    await this.#startApplications(environments);
+    await this.#startGround(secrets, environments);
+    await this.#startApplications(SERVICES, environments);
+    await progress.step('edge', () => this.#supervisor.start(this.#edgeSpec()));
     const report = this.#writeReport();
     await this.#seed(environments, report);
     return this.#announce();
@@ -106,45 +107,43 @@ export class Stack {
     this.#leave();
   }
 
-  async #startStores(secrets: Secrets): Promise<void> {
+  /** PostgreSQL with its migrations, Redis, and DynamoDB with local-aws, which waits for it: all side by side. */
+  async #startGround(secrets: Secrets, environments: ApplicationEnvironments): Promise<void> {
     const { paths, progress } = this.#options;
     const { postgres, redis, dynamodb } = this.#topology;
-    await progress.step('PostgreSQL, Redis, DynamoDB', async () => {
-      const startPostgres = async (): Promise<void> => {
-        const place = placePostgres(paths.postgres);
-        await ensureCluster({ place, adminPassword: secrets.postgresAdmin, signal: this.#stopping.signal });
-        await this.#supervisor.start(postgresSpec({ place, address: postgres, adminPassword: secrets.postgresAdmin }));
-        await ensureDatabases(postgres, secrets);
-      };
-      await Promise.all([
-        startPostgres(),
-        this.#supervisor.start(redisSpec({ address: redis, password: secrets.redis, directory: paths.redis })),
+    const startPostgres = async (): Promise<void> => {
+      const place = placePostgres(paths.postgres);
+      await ensureCluster({ place, adminPassword: secrets.postgresAdmin, signal: this.#stopping.signal });
+      await this.#supervisor.start(postgresSpec({ place, address: postgres, adminPassword: secrets.postgresAdmin }));
+      await ensureDatabases(postgres, secrets);
+    };
+    const redisPassword = secrets.redis;
+    await Promise.all([
+      progress
+        .step('PostgreSQL', startPostgres)
+        .then(() => progress.step('migrations', () => this.#runMigrations(environments))),
+      progress.step('Redis', () =>
+        this.#supervisor.start(redisSpec({ address: redis, password: redisPassword, directory: paths.redis })),
+      ),
+      progress.step('DynamoDB Local', () =>
         this.#supervisor.start(dynamodbSpec({ address: dynamodb, dataDirectory: paths.dynamodb })),
-      ]);
-    });
-    if (isOpenToNetwork()) {
-      progress.say(
-        `    Note: with this Java, DynamoDB Local (port ${dynamodb.port}) can be reached from your network. ` +
-          'Java 17 to 23 keeps it on this machine; so does a firewall.',
-      );
-    }
+      ),
+      this.#startApplications(['local-aws'], environments),
+    ]);
+    if (isOpenToNetwork()) progress.say(openToNetworkNote(dynamodb.port));
   }
 
-  async #startApplications(environments: ApplicationEnvironments): Promise<void> {
+  /** Starts those that are written; the others are named. */
+  async #startApplications(names: readonly ApplicationName[], environments: ApplicationEnvironments): Promise<void> {
     const { progress } = this.#options;
     const present = findApplications();
-    const missing = APPLICATIONS.filter((name) => !present.includes(name));
-    if (missing.length > 0) progress.say(`    Not written yet, so not started: ${missing.join(', ')}.`);
-    const spec = (name: ApplicationName): SupervisedSpec => this.#applicationSpec(name, environments[name]);
-    await Promise.all([
-      progress.step('migrations', () => this.#runMigrations(environments)),
-      present.includes('local-aws') && progress.step('local-aws', () => this.#supervisor.start(spec('local-aws'))),
-    ]);
-    const services = SERVICES.filter((name) => present.includes(name));
-    await progress.step(`${services.length} services`, () =>
-      Promise.all(services.map((name) => this.#supervisor.start(spec(name)))),
-    );
-    await progress.step('edge', () => this.#supervisor.start(this.#edgeSpec()));
+    const missing = names.filter((name) => !present.includes(name));
+    if (missing.length > 0) progress.say(`    Not in this repository, so not started: ${missing.join(', ')}.`);
+    const specs = names
+      .filter((name) => present.includes(name))
+      .map((name) => this.#applicationSpec(name, environments[name]));
+    const title = specs.length === 1 ? (specs[0]?.name ?? '') : `${specs.length} services`;
+    await progress.step(title, () => Promise.all(specs.map((spec) => this.#supervisor.start(spec))));
   }
 
   async #runMigrations(environments: ApplicationEnvironments): Promise<void> {
@@ -265,7 +264,9 @@ function embeddedTopology(ports: Ports, paths: StatePaths): Topology {
   };
 }
 
-/** local-aws has no dependencies of its own to wait for: it is ready when its resources exist. */
-function readinessPath(name: ApplicationName): string {
-  return name === 'local-aws' ? '/_local/health' : '/health/ready';
+function openToNetworkNote(port: number): string {
+  return (
+    `    Note: with this Java, DynamoDB Local (port ${port}) can be reached from your network. ` +
+    'Java 17 to 23 keeps it on this machine; so does a firewall.'
+  );
 }
