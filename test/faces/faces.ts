@@ -87,7 +87,7 @@ export async function variations(person: Person): Promise<Record<Variation, Buff
   return {
     tight: await jpeg(sharp(join(samples, source)).extract(tight).resize(400, 400, { fit: 'inside' })),
     brighter: await jpeg(sharp(original).modulate({ brightness: 1.3 })),
-    darker: await jpeg(sharp(original).modulate({ brightness: 0.6 })),
+    darker: await jpeg(sharp(original).modulate({ brightness: 0.7 })),
     softer: await jpeg(sharp(original).blur(1.5)),
     tilted: await jpeg(sharp(original).rotate(8, { background: GREY })),
     mirrored: await jpeg(sharp(original).flop()),
