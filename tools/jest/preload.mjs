@@ -5,3 +5,7 @@ import '@nestjs/common';
 import '@nestjs/core';
 import '@nestjs/swagger';
 import 'jose';
+import { Logger } from '@nestjs/common';
+
+// Tests assert on what they see; the log is for the one who asks for it.
+if (process.env.TEST_LOG_LEVEL === undefined) Logger.overrideLogger(false);
