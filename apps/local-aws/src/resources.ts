@@ -30,7 +30,13 @@ export const TABLES = [
     indexes: [{ name: 'by-customer', partitionKey: 'customerId' }],
     stream: 'NEW_AND_OLD_IMAGES',
   },
-  { component: 'applications', owner: 'onboarding', partitionKey: 'applicationId', attributes: { applicationId: 'S' } },
+  {
+    component: 'applications',
+    owner: 'onboarding',
+    partitionKey: 'applicationId',
+    attributes: { applicationId: 'S', pendingShard: 'S', dueAt: 'S' },
+    indexes: [{ name: 'by-pending', partitionKey: 'pendingShard', sortKey: 'dueAt' }],
+  },
   {
     component: 'facial-ids',
     owner: 'onboarding',

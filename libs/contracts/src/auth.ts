@@ -26,6 +26,12 @@ export const RefreshRequest = z
   .strictObject({ refreshToken: z.string().min(20).max(4096) })
   .meta({ id: 'RefreshRequest' });
 
+/** The refresh token is revoked as well when it is given; the session ends either way. */
+export const LogoutRequest = z
+  .strictObject({ refreshToken: z.string().min(20).max(4096).optional() })
+  .meta({ id: 'LogoutRequest' });
+export type LogoutRequest = z.infer<typeof LogoutRequest>;
+
 /** A P-256 public key made in the device's keystore; the private key never leaves the device. */
 export const DeviceRegistrationRequest = z
   .strictObject({

@@ -62,6 +62,10 @@ export const VerificationCode = z
   .strictObject({ code: z.string().regex(/^[0-9]{6}$/) })
   .meta({ id: 'VerificationCode' });
 
+/** Sends a new code; the one before stops counting. */
+export const CodeRequest = z.strictObject({ channel: z.enum(['email', 'phone']) }).meta({ id: 'CodeRequest' });
+export type CodeRequest = z.infer<typeof CodeRequest>;
+
 export const ConsentRequest = z
   .strictObject({
     termsVersion: z.literal('2026-11'),

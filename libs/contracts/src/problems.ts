@@ -77,6 +77,8 @@ export const PROBLEMS: Readonly<Record<RefusalName, ProblemRow>> = {
   LoginRefusedError: { slug: 'login-refused', status: 401, title: 'These details do not match' },
   LoginExpiredError: { slug: 'login-expired', status: 410, title: 'This sign-in has expired' },
   DeviceUnknownError: { slug: 'device-unknown', status: 404, title: 'Not found' },
+  DeviceLimitError: { slug: 'device-limit', status: 422, title: 'There are too many devices' },
+  RecentLoginRequiredError: { slug: 'recent-login-required', status: 403, title: 'Sign in again to do this' },
 };
 
 export const problemType = (name: RefusalName): string => PROBLEM_BASE + PROBLEMS[name].slug;

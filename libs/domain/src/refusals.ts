@@ -46,6 +46,8 @@ export const REFUSAL_NAMES = [
   'LoginRefusedError',
   'LoginExpiredError',
   'DeviceUnknownError',
+  'DeviceLimitError',
+  'RecentLoginRequiredError',
 ] as const;
 
 export type RefusalName = (typeof REFUSAL_NAMES)[number];

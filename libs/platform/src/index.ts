@@ -33,6 +33,7 @@ export { databaseModule, postgresOptions, runMigrations } from './database/datab
 export { createDynamo, DYNAMO, isConditionFailure, transactWrite } from './dynamo/dynamo.ts';
 export { Answers } from './http/answers.ts';
 export { IdempotencyKey } from './http/idempotency-key.ts';
+export { PeerLimit, PeerLimitGuard, type PeerLimitRule, peerOf, RateLimitedError } from './http/peer-limit.ts';
 export {
   ClientNotActiveError,
   DependencyUnavailableError,
