@@ -22,7 +22,10 @@ import {
 
 const EMAIL = 'ana@example.com';
 const INVALID_SESSION = 'NotAuthorizedException: Invalid session for the user.';
-const defineRequest = z.object({ session: z.array(z.object({ challengeResult: z.boolean() })), userNotFound: z.boolean() });
+const defineRequest = z.object({
+  session: z.array(z.object({ challengeResult: z.boolean() })),
+  userNotFound: z.boolean(),
+});
 const verifyRequest = z.object({
   privateChallengeParameters: z.record(z.string(), z.string()),
   challengeAnswer: z.string(),
@@ -116,7 +119,11 @@ describe('sign-in by custom challenge', () => {
       challengeMetadata: 'FACE',
     });
     const defined = cognito.events.filter(({ triggerSource }) => triggerSource.startsWith('Define'));
-    expect(defined.map(({ request }) => request['session'])).toEqual([[], [result(false)], [result(false), result(true)]]);
+    expect(defined.map(({ request }) => request['session'])).toEqual([
+      [],
+      [result(false)],
+      [result(false), result(true)],
+    ]);
     expect(defined[0]).toMatchObject({
       userName: sub,
       callerContext: { clientId: AUTH_CLIENT },

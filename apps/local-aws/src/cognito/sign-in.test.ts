@@ -139,7 +139,7 @@ describe('sign-in by password', () => {
     }
     await cognito.login(EMAIL);
     for (let attempt = 0; attempt < 4; attempt += 1) await refusal(cognito.login(EMAIL, 'wrong password'));
-    await cognito.login(EMAIL);
+    expect((await cognito.login(EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
   });
 
   it('counts guesses made at the same moment one by one', async () => {
@@ -223,6 +223,15 @@ describe('sign-in by password', () => {
 
     cognito.clock.now += 600_000;
     expect(await refusal(getUser(access))).toBe('NotAuthorizedException: Access Token has expired');
+  });
+
+  it('refuses an ID token that a trigger made to look like an access token', async () => {
+    cognito.functions.set('cognito-pre-token-generation', () => ({
+      response: { claimsOverrideDetails: { claimsToAddOrOverride: { client_id: AUTH_CLIENT, token_use: 'access' } } },
+    }));
+    const { AuthenticationResult } = await cognito.login(EMAIL);
+    expect(claimsOf(AuthenticationResult?.IdToken)['client_id']).toBe(AUTH_CLIENT);
+    expect(await refusal(getUser(AuthenticationResult?.IdToken ?? ''))).toContain('Invalid Access Token');
   });
 
   it('lets the pre-token trigger add to the ID token, but not replace reserved claims', async () => {

@@ -49,9 +49,8 @@ async function verifySoftwareToken(cognito: Cognito, input: z.infer<typeof verif
   const { user, setup } = await getEnrolling(cognito, input);
   const secret = user.softwareToken.pendingSecret;
   if (secret === null) throw invalidParameter('No software token is being associated.');
-  const usedStep = await cognito.attempts.guard(user, () =>
-    findSoftwareTokenStep(secret, input.UserCode, cognito.clock()),
-  );
+  // Not a guess to be counted: whoever is here was just told the secret.
+  const usedStep = findSoftwareTokenStep(secret, input.UserCode, cognito.clock());
   if (usedStep === null) throw new CognitoError('EnableSoftwareTokenMFAException', 'Code mismatch');
   cognito.store.updateUser(user.poolId, user.sub, (current) => {
     current.softwareToken = { pendingSecret: null, secret, isEnabled: setup !== null, lastStep: usedStep };
