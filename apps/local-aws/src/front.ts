@@ -32,6 +32,10 @@ export function partFor(request: {
 /** One HTTP server in front of the parts. */
 export function createFront(parts: Parts): Server {
   const server = createServer((request, response) => {
+    // A connection that falls idle while the server closes would keep it open for its keep-alive time.
+    response.once('close', () => {
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
+    });
     parts[partFor(request)].routing(request, response);
   });
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;

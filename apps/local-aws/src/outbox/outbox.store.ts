@@ -47,7 +47,7 @@ export class OutboxStore implements Outbox {
     this.#database
       .prepare('DELETE FROM outbox WHERE position <= (SELECT max(position) FROM outbox) - ?')
       .run(OUTBOX_MESSAGES_MAX);
-    for (const wake of [...this.#waiters]) wake();
+    for (const wake of this.#waiters) wake();
     return recorded;
   }
 
@@ -94,7 +94,7 @@ export class OutboxStore implements Outbox {
   /** Lets every long poll answer at once; for shutdown. */
   releaseWaiters(): void {
     this.#isClosing = true;
-    for (const wake of [...this.#waiters]) wake();
+    for (const wake of this.#waiters) wake();
   }
 
   async #nextRecord(timeoutMs: number, signal?: AbortSignal): Promise<void> {

@@ -24,8 +24,9 @@ const SHARDS_MAX = 1_000;
 const POLL_BUSY_MS = 40;
 const POLL_IDLE_MS = 120;
 const BUSY_FOR_MS = 5_000;
-/** Shards roll over every few hours; a closed one is noticed at once, a new one at the latest after this time. */
-const SHARDS_REFRESH_MS = 10_000;
+/** Shards roll over every few hours; a closed one is noticed at once, a new one or a new stream after this time. */
+const SHARDS_REFRESH_MS = 3_000;
+const CALL_TIMEOUT_MS = 5_000;
 const BACKOFF_MS_MIN = 100;
 const BACKOFF_MS_MAX = 2_000;
 
@@ -125,17 +126,12 @@ export class Pipe {
   }
 
   async #resolveStream(): Promise<string> {
-    const { dynamo, tableName, checkpoints, name, onTableMissing } = this.#options;
-    const describe = async () => (await dynamo.send(new DescribeTableCommand({ TableName: tableName }))).Table;
-    let table: Awaited<ReturnType<typeof describe>>;
-    try {
-      table = await describe();
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
+    const { tableName, checkpoints, name, onTableMissing } = this.#options;
+    let streamArn = await this.#findStreamArn();
+    if (streamArn === undefined) {
       await onTableMissing();
-      table = await describe();
+      streamArn = await this.#findStreamArn();
     }
-    const streamArn = table?.LatestStreamArn;
     if (streamArn === undefined) throw new Error(`Table ${tableName} has no stream.`);
     this.#iterators.clear();
     checkpoints.forgetOtherStreams(name, streamArn);
@@ -143,13 +139,29 @@ export class Pipe {
     return streamArn;
   }
 
-  /** Reads until the pipe stops or something fails; every failure starts again from the checkpoints. */
+  async #findStreamArn(): Promise<string | undefined> {
+    const { dynamo, tableName } = this.#options;
+    try {
+      const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: tableName }), this.#calls());
+      return Table?.LatestStreamArn;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Reads until the pipe stops, something fails (the next start is from the checkpoints), or the table has another
+   * stream: a table that was made anew leaves its old stream readable, but nothing new comes there.
+   */
   async #readStream(streamArn: string, onProgress: () => void): Promise<void> {
     const { signal } = this.#stop;
     let shards: string[] = [];
     let refreshAtMs = 0;
     while (!signal.aborted) {
+      let isSuperseded = false;
       if (performance.now() >= refreshAtMs) {
+        isSuperseded = (await this.#findStreamArn()) !== streamArn;
         shards = await this.#readableShards(streamArn);
         refreshAtMs = performance.now() + SHARDS_REFRESH_MS;
       }
@@ -163,11 +175,18 @@ export class Pipe {
       this.#lastError = null;
       onProgress();
       if (recordsRead > 0) this.#lastRecordMs = performance.now();
-      else if (refreshAtMs > 0) {
-        const isBusy = performance.now() - this.#lastRecordMs < BUSY_FOR_MS;
-        await delay(isBusy ? POLL_BUSY_MS : POLL_IDLE_MS, undefined, { signal }).catch(() => undefined);
-      }
+      else if (isSuperseded) return;
+      else if (refreshAtMs > 0) await this.#rest();
     }
+  }
+
+  async #rest(): Promise<void> {
+    const isBusy = performance.now() - this.#lastRecordMs < BUSY_FOR_MS;
+    await delay(isBusy ? POLL_BUSY_MS : POLL_IDLE_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+  }
+
+  #calls(): { abortSignal: AbortSignal } {
+    return { abortSignal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]) };
   }
 
   /** Unfinished shards whose parent is finished or no longer kept: an item's older changes are in the parent. */
@@ -177,7 +196,7 @@ export class Pipe {
     do {
       const { StreamDescription } = await this.#options.streams.send(
         new DescribeStreamCommand({ StreamArn: streamArn, ...(ExclusiveStartShardId && { ExclusiveStartShardId }) }),
-        { abortSignal: this.#stop.signal },
+        this.#calls(),
       );
       for (const shard of StreamDescription?.Shards ?? []) shards.set(shard.ShardId ?? '', shard);
       ExclusiveStartShardId = StreamDescription?.LastEvaluatedShardId;
@@ -228,7 +247,7 @@ export class Pipe {
     const { sequenceNumber } = checkpoints.read(name, streamArn, shardId);
     const ask = async (position: Pick<GetShardIteratorInput, 'ShardIteratorType' | 'SequenceNumber'>) => {
       const command = new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shardId, ...position });
-      return (await streams.send(command, { abortSignal: this.#stop.signal })).ShardIterator;
+      return (await streams.send(command, this.#calls())).ShardIterator;
     };
     if (sequenceNumber === undefined) return ask({ ShardIteratorType: 'TRIM_HORIZON' });
     try {
