@@ -3,6 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Names a person's browser or a test may use for this machine. */
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]', 'host.docker.internal']);
 
+/** Whether a page of this origin was served from this machine. */
+export function isLoopbackOrigin(origin: string): boolean {
+  return LOOPBACK_NAMES.has(hostName(origin));
+}
+
 /**
  * Lets only this machine use the local pages.
  *

@@ -87,10 +87,11 @@ export const TABLES = [
     component: 'transfers',
     owner: 'bff',
     partitionKey: 'transferId',
-    attributes: { transferId: 'S', customerId: 'S', createdAt: 'S', pendingShard: 'S' },
+    attributes: { transferId: 'S', customerId: 'S', createdAt: 'S', pendingShard: 'S', dayShard: 'S' },
     indexes: [
       { name: 'by-customer', partitionKey: 'customerId', sortKey: 'createdAt' },
       { name: 'by-pending', partitionKey: 'pendingShard', sortKey: 'createdAt' },
+      { name: 'by-day', partitionKey: 'dayShard', sortKey: 'createdAt' },
     ],
     stream: 'NEW_AND_OLD_IMAGES',
   },

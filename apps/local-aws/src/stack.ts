@@ -37,12 +37,20 @@ class Provisioning implements Readiness {
     queues: 'waiting',
     pipes: 'waiting',
   };
+  readonly #logger: Logger;
   isStopping = false;
 
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
   async step(stage: StageName, work: () => Promise<void> | void): Promise<void> {
+    const startedAtMs = performance.now();
     try {
       await work();
       this.#stages[stage] = 'ready';
+      const durationMs = Math.round(performance.now() - startedAtMs);
+      this.#logger.info({ event: 'local_aws.part_ready', part: stage, durationMs });
     } catch (error) {
       this.#stages[stage] = 'failed';
       throw error;
@@ -67,7 +75,7 @@ export async function startLocalAws(config: Config, logger: Logger): Promise<Loc
   const dynamo = new DynamoDBClient(dynamoConfig);
   const tables = singleFlight(() => createTables(dynamo, TABLES));
   const pipes = new Pipes({ dynamo, dynamoConfig, database, onTableMissing: tables, logger });
-  const provisioning = new Provisioning();
+  const provisioning = new Provisioning(logger);
 
   const queues = await createQueuesAndBuckets({ dataDir: config.dataDir, database, outbox });
   const parts: Parts = {

@@ -16,8 +16,8 @@ const CHANNELS = [
   { value: 'push', label: 'Push' },
 ] as const;
 
-/** A verification code stands alone as 4 to 8 digits. */
-const CODE = /(?<![\d.,:+-])\d{4,8}(?![\d.,:-]|\.\d)/g;
+/** A verification code: six digits by themselves, no part of an amount, a date or a telephone number. */
+const CODE = /(?<![\d+]|\d[.,:-])\d{6}(?![.,:-]?\d)/g;
 
 /** The page a person reads the outbox on. It works without its script, which only says that something new arrived. */
 export function outboxPage(page: OutboxPage): string {
@@ -42,9 +42,9 @@ export function outboxPage(page: OutboxPage): string {
 </header>
 <main>
 <form method="get" action="/_local/outbox" role="search" aria-label="Filter messages">
-<label>Recipient <input name="to" value="${escapeHtml(filter.to ?? '')}" autocomplete="off" spellcheck="false"
- placeholder="name@example.com or +14155550100"></label>
-<label>Channel <select name="channel">${CHANNELS.map((channel) => channelOption(channel, filter.channel)).join('')}</select></label>
+<label>Recipient <input class="field" name="to" value="${escapeHtml(filter.to ?? '')}" autocomplete="off" spellcheck="false"
+ placeholder="Address or number"></label>
+<label>Channel <select class="field" name="channel">${CHANNELS.map((channel) => channelOption(channel, filter.channel)).join('')}</select></label>
 <div class="actions"><button>Show</button>${isFiltered ? '<a href="/_local/outbox">Clear</a>' : ''}</div>
 </form>
 <p class="count">${countLine(messages.length, total)}</p>
@@ -117,8 +117,9 @@ h1 { margin: 0; font-size: 1.6rem; } header p { margin: .25rem 0 1rem; color: va
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; background: var(--paper); padding: 1rem;
   border: 1px solid var(--line); border-radius: .6rem; }
 label { display: grid; gap: .25rem; flex: 1 1 12rem; font-size: .875rem; font-weight: 600; }
-input, select, button { font: inherit; color: inherit; min-height: 2.75rem; padding: .4rem .7rem; width: 100%;
+input, select, button { font: inherit; font-size: 1rem; color: inherit; min-height: 2.75rem; padding: .4rem .7rem; width: 100%;
   border: 1px solid var(--soft); border-radius: .4rem; background: var(--paper); }
+.field { font-weight: 400; }
 .actions { display: flex; gap: .75rem; align-items: center; }
 button { width: auto; padding: .4rem 1.2rem; background: var(--accent); border-color: var(--accent); color: var(--paper);
   font-weight: 600; cursor: pointer; }

@@ -4,7 +4,7 @@ import { temporaryDirectory } from '../testing.ts';
 import { registerOutbox } from './outbox.routes.ts';
 import { OUTBOX_MESSAGES_MAX, OutboxStore } from './outbox.store.ts';
 
-const sms = (to: string, text = 'Your code is 482913') => ({ channel: 'sms', to, text, via: 'sns' }) as const;
+const sms = (to: string, text = 'Your code is 482913.') => ({ channel: 'sms', to, text, via: 'sns' }) as const;
 
 function start() {
   const outbox = new OutboxStore(openDatabase(null, ''));
@@ -94,7 +94,10 @@ describe('the outbox', () => {
   it('marks codes on the page and says when nothing matches', async () => {
     const { outbox, app } = start();
     outbox.record(sms('+14155550100'));
-    expect((await app.inject('/_local/outbox')).body).toContain('<strong class="code">482913</strong>');
+    outbox.record(sms('+14155550100', 'Sent 100000.50 EUR on 2026-11-22 to +34600123456'));
+    const { body } = await app.inject('/_local/outbox');
+    expect(body).toContain('<strong class="code">482913</strong>.');
+    expect(body.match(/class="code"/g)).toHaveLength(1);
     expect((await app.inject('/_local/outbox?channel=push')).body).toContain('No message matches this filter.');
   });
 });

@@ -5,7 +5,7 @@ import { buildApp } from 'fauxqs';
 import type { Outbox } from '../outbox/outbox.ts';
 import { REGION } from '../resources.ts';
 import { DeduplicationStore } from './deduplication.store.ts';
-import { loadFauxqsParts, type PersistenceManager } from './fauxqs.ts';
+import { loadFauxqsParts, type PersistenceManager, type SqsStore } from './fauxqs.ts';
 import { PlatformEndpointsStore } from './platform-endpoints.store.ts';
 import { guardS3 } from './s3-guard.ts';
 import { registerSnsSenders } from './sns-senders.ts';
@@ -35,6 +35,7 @@ export async function createQueuesAndBuckets(options: QueuesAndBucketsOptions): 
     override createQueue(...args: Parameters<InstanceType<typeof parts.SqsStore>['createQueue']>) {
       const queue = super.createQueue(...args);
       deduplication.attach(queue);
+      keepWaitingForLockedGroups(queue);
       return queue;
     }
   }
@@ -76,6 +77,18 @@ export async function createQueuesAndBuckets(options: QueuesAndBucketsOptions): 
       s3Store.putObject(bucket, key, body, 'application/octet-stream', {});
     },
     releaseWaiters: () => sqsStore.shutdown(),
+  };
+}
+
+/**
+ * A message for a group that has another one in flight cannot be received yet, so it must not end a long poll: fauxqs
+ * would answer it empty at once. Both methods are private to fauxqs 2.4.1.
+ */
+function keepWaitingForLockedGroups(queue: ReturnType<SqsStore['createQueue']>): void {
+  const inner = queue as unknown as { hasAvailableFifoMessages(): boolean; notifyWaiters(): void };
+  const notifyWaiters = inner.notifyWaiters.bind(queue);
+  inner.notifyWaiters = () => {
+    if (!queue.isFifo() || inner.hasAvailableFifoMessages()) notifyWaiters();
   };
 }
 

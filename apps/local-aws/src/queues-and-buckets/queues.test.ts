@@ -103,6 +103,15 @@ describe('the declared queues and topic', () => {
     expect((await waiting).map((message) => message.Body)).toEqual(['late']);
   });
 
+  it('keep a long poll waiting while the only new message is behind one in flight', async () => {
+    await send(AUDIT, 'in flight', { group: 'g', deduplication: 'd1' });
+    await receive(AUDIT);
+    const waiting = receive(AUDIT, 10);
+    await send(AUDIT, 'behind', { group: 'g', deduplication: 'd2' });
+    await send(AUDIT, 'free', { group: 'h', deduplication: 'd3' });
+    expect((await waiting).map((message) => message.Body)).toEqual(['free']);
+  });
+
   it('drop a repeated deduplication id, also after a restart on another port', async () => {
     await send(AUDIT, 'once', { group: 'g', deduplication: 'same' });
     const [message] = await receive(AUDIT);

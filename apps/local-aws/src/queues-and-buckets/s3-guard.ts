@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isLoopbackOrigin } from '../local-only.ts';
 import { sha256Hex, verifyS3Signature, type SignatureVerdict } from './sigv4.ts';
 
 /** Sub-resources that fauxqs would take for the plain object or bucket: `?tagging` would overwrite the photo. */
@@ -54,6 +55,7 @@ export function isS3(request: FastifyRequest): boolean {
 export function guardS3(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!isS3(request)) return;
+    if (answersPreflight(request, reply)) return reply;
     const [path, query] = splitOnce(request.raw.url ?? '/', '?');
     const verdict = safeVerdict({ method: request.method, path, query, headers: request.headers });
     if (verdict.state === 'refused') return sendS3Error(reply, verdict);
@@ -77,6 +79,27 @@ export function guardS3(app: FastifyInstance): void {
       message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
     });
   });
+}
+
+/**
+ * The bucket's CORS rule: a page served from this machine may use presigned addresses. Returns whether the request was
+ * a preflight, which carries no signature and is answered here.
+ */
+function answersPreflight(request: FastifyRequest, reply: FastifyReply): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined || !isLoopbackOrigin(origin)) return false;
+  reply
+    .header('access-control-allow-origin', origin)
+    .header('vary', 'origin')
+    .header('access-control-expose-headers', 'etag');
+  if (request.method !== 'OPTIONS') return false;
+  reply
+    .code(204)
+    .header('access-control-allow-methods', 'GET, HEAD, PUT')
+    .header('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
+    .header('access-control-max-age', '600')
+    .send();
+  return true;
 }
 
 function safeVerdict(request: Parameters<typeof verifyS3Signature>[0]): SignatureVerdict {

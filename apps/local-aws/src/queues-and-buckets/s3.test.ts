@@ -106,6 +106,31 @@ describe('S3', () => {
     expect(await answer.text()).toContain('Request has expired');
   });
 
+  it('lets a page of this machine upload, and no other page', async () => {
+    const preflight = async (origin: string) => {
+      const headers = {
+        origin,
+        'access-control-request-method': 'PUT',
+        'access-control-request-headers': 'content-type',
+      };
+      const answer = await fetch(`${account.url}/${Bucket}/k`, { method: 'OPTIONS', headers });
+      return [
+        answer.status,
+        answer.headers.get('access-control-allow-origin'),
+        answer.headers.get('access-control-allow-headers'),
+      ];
+    };
+    expect(await preflight('http://localhost:8080')).toEqual([204, 'http://localhost:8080', 'content-type']);
+    expect(await preflight('https://attacker.example')).toEqual([403, null, null]);
+    await put('a photo');
+    const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }), { expiresIn: 60 });
+    const answer = await fetch(url, { headers: { origin: 'http://localhost:8080' } });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'http://localhost:8080']);
+    expect((await fetch(`${account.url}/${Bucket}/k`, { headers: { origin: 'http://localhost:8080' } })).status).toBe(
+      403,
+    );
+  });
+
   it('refuses what it does not emulate instead of doing something else', async () => {
     await put('a photo');
     const tagging = s3.send(
