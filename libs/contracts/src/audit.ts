@@ -68,3 +68,17 @@ export const ReconciliationReport = z
   })
   .meta({ id: 'ReconciliationReport' });
 export type ReconciliationReport = z.infer<typeof ReconciliationReport>;
+
+/** How current the audit database is. `completeUpTo` is null while nothing is known. */
+export const AuditFreshness = z
+  .strictObject({
+    completeUpTo: InstantText.nullable(),
+    /** Messages that wait in the queue of each source; null when the queue could not be asked. */
+    waiting: z.strictObject({ changes: z.number().int().nullable(), events: z.number().int().nullable() }),
+    /** From the change to its row, over the newest rows; null when there is no row yet. */
+    lag: z.strictObject({ samples: z.number().int(), p95Ms: z.number().int().nullable() }),
+    /** Records that did not fit their schema and were set aside. */
+    quarantined: z.number().int(),
+  })
+  .meta({ id: 'AuditFreshness' });
+export type AuditFreshness = z.infer<typeof AuditFreshness>;

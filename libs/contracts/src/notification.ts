@@ -26,6 +26,8 @@ export const DeliveryAttempt = z
   .strictObject({
     at: InstantText,
     outcome: z.enum(['ACCEPTED', 'REFUSED', 'UNKNOWN', 'EXPIRED']),
+    /** The device of a push; null on every other channel. */
+    deviceId: Uuid.nullable(),
     providerMessageId: z.string().nullable(),
     detail: z.string().nullable(),
   })
@@ -56,3 +58,6 @@ export const PushEndpointRequest = z
   .strictObject({ provider: z.enum(['fcm', 'sns']), token: z.string().min(8).max(4096) })
   .meta({ id: 'PushEndpointRequest' });
 export type PushEndpointRequest = z.infer<typeof PushEndpointRequest>;
+
+/** Where a stream resumes when the browser cannot send `Last-Event-ID`: the id of the last message seen. */
+export const InboxStreamQuery = z.strictObject({ cursor: Uuid.optional() });

@@ -1,0 +1,85 @@
+import type { EventEnvelope, EventType, MoneyAmount } from '@bank/contracts';
+import {
+  type CurrencyCode,
+  type Instant,
+  invariant,
+  isCurrencyCode,
+  type Money,
+  parseInstant,
+  parseMoneyJson,
+} from '@bank/domain';
+import type { Notice, TemplateFacts, TemplateName } from './notice.ts';
+
+type Rules = { readonly [Type in EventType]: (event: EventEnvelope<Type>) => readonly Notice[] };
+
+/** Which event is news for whom. Total by type: an event without a row does not compile. */
+const RULES: Rules = {
+  'banking-core.transfer.posted.v1': ({ data }) => {
+    const facts = { amount: moneyOf(data.amount), at: instantOf(data.bookedAt) };
+    const debtor = data.kind === 'INCOMING' ? null : data.debtorCustomerId;
+    if (debtor !== null && debtor === data.creditorCustomerId)
+      return [toCustomer(debtor, 'transfer-between-own-accounts', facts)];
+    return [
+      ...(debtor === null ? [] : [toCustomer(debtor, 'transfer-sent', facts)]),
+      ...(data.creditorCustomerId === null ? [] : [toCustomer(data.creditorCustomerId, 'transfer-received', facts)]),
+    ];
+  },
+  'banking-core.transfer.rejected.v1': ({ data }) => {
+    if (data.debtorCustomerId === null) return [];
+    const facts = { amount: moneyOf(data.amount), reason: data.reason, at: instantOf(data.rejectedAt) };
+    return [toCustomer(data.debtorCustomerId, 'transfer-rejected', facts)];
+  },
+  'banking-core.account.opened.v1': ({ data }) => [
+    toCustomer(data.customerId, 'account-opened', { currency: currencyOf(data.currency) }),
+  ],
+  'onboarding.application.approved.v1': ({ data }) => [toSubject(data.subject, 'welcome', {})],
+  // Names nobody: the application's own page says so until a person has looked at it.
+  'onboarding.application.referred.v1': () => [],
+  'auth.login.succeeded.v1': ({ data }) => {
+    const facts = { at: instantOf(data.succeededAt) };
+    if (data.method === 'face') return [toSubject(data.subject, 'signed-in-by-face', facts)];
+    // A password on a registered device is everyday business.
+    return data.deviceId === null ? [toSubject(data.subject, 'signed-in-on-unknown-device', facts)] : [];
+  },
+  'auth.login.locked.v1': ({ data }) => [
+    toSubject(data.subject, 'sign-in-locked', { until: instantOf(data.lockedUntil) }),
+  ],
+  'auth.device.registered.v1': ({ data }) => [
+    toSubject(data.subject, 'device-registered', { at: instantOf(data.registeredAt) }),
+  ],
+};
+
+/** The people an event is news for, and what to tell each of them. */
+export function noticesOf<Type extends EventType>(event: EventEnvelope<Type>): readonly Notice[] {
+  const rule: Rules[Type] = RULES[event.type];
+  return rule(event);
+}
+
+const toCustomer = <Name extends TemplateName>(
+  customerId: string,
+  template: Name,
+  facts: TemplateFacts[Name],
+): Notice<Name> => ({ recipient: { by: 'customer', customerId }, template, facts });
+
+const toSubject = <Name extends TemplateName>(
+  subject: string,
+  template: Name,
+  facts: TemplateFacts[Name],
+): Notice<Name> => ({ recipient: { by: 'subject', subject }, template, facts });
+
+function moneyOf(json: MoneyAmount): Money {
+  const money = parseMoneyJson(json);
+  invariant(money !== undefined, 'the contract checked this amount');
+  return money;
+}
+
+export function instantOf(text: string): Instant {
+  const instant = parseInstant(text);
+  invariant(instant !== undefined, 'the contract checked this instant');
+  return instant;
+}
+
+function currencyOf(text: string): CurrencyCode {
+  invariant(isCurrencyCode(text), 'the core opens accounts in known currencies only');
+  return text;
+}

@@ -1,0 +1,67 @@
+import type { Wording } from './wording.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  'insufficient-funds': 'there was not enough money in the account',
+  'account-not-active': 'one of the accounts cannot be used at the moment',
+  'currency-mismatch': 'the accounts have different currencies',
+  'same-account': 'payer and payee are the same account',
+  'payee-not-found': 'the payee account does not exist',
+  'transfer-expired': 'it could not be carried out in time',
+  expired: 'it could not be carried out in time',
+};
+const OTHER_REASON = 'it could not be carried out';
+
+const NOT_YOU = 'If this was not you, call us at once on the number on your card.';
+
+export const ENGLISH: Wording = {
+  'transfer-sent': ({ amount, at }, { money, moment }) => ({
+    title: 'Your transfer was sent',
+    discreet: 'A transfer left your account. Open the app to see it.',
+    text: `You sent ${money(amount)} on ${moment(at)}.`,
+  }),
+  'transfer-received': ({ amount, at }, { money, moment }) => ({
+    title: 'You have received money',
+    discreet: 'Money arrived in your account. Open the app to see it.',
+    text: `You received ${money(amount)} on ${moment(at)}.`,
+  }),
+  'transfer-between-own-accounts': ({ amount, at }, { money, moment }) => ({
+    title: 'Transfer between your accounts',
+    discreet: 'Money moved between your accounts. Open the app to see it.',
+    text: `${money(amount)} moved between your own accounts on ${moment(at)}.`,
+  }),
+  'transfer-rejected': ({ amount, reason, at }, { money, moment }) => ({
+    title: 'Your transfer was not made',
+    discreet: 'A transfer was not made. Open the app to see why.',
+    text: `Your transfer of ${money(amount)} on ${moment(at)} was not made: ${REASONS[reason] ?? OTHER_REASON}. No money left your account.`,
+  }),
+  'account-opened': ({ currency }) => ({
+    title: 'Your account is open',
+    discreet: 'Your new account is ready to use.',
+    text: `Your new account in ${currency} is open and ready to use.`,
+  }),
+  welcome: () => ({
+    title: 'Welcome to Alder Bank',
+    discreet: 'Your bank access is ready.',
+    text: 'Your identity is confirmed and your bank access is ready. You can sign in now.',
+  }),
+  'signed-in-by-face': ({ at }, { moment }) => ({
+    title: 'Signed in with your face',
+    discreet: 'Someone signed in to your bank access with a face check.',
+    text: `Your bank access was opened with a face check on ${moment(at)}. ${NOT_YOU}`,
+  }),
+  'signed-in-on-unknown-device': ({ at }, { moment }) => ({
+    title: 'New sign-in',
+    discreet: 'Someone signed in to your bank access on a device we do not know.',
+    text: `Your bank access was opened with your password on a device we do not know, on ${moment(at)}. ${NOT_YOU}`,
+  }),
+  'sign-in-locked': ({ until }, { moment }) => ({
+    title: 'Sign-in is paused',
+    discreet: 'There were too many failed attempts to sign in.',
+    text: `After too many failed attempts, signing in is paused until ${moment(until)}. ${NOT_YOU}`,
+  }),
+  'device-registered': ({ at }, { moment }) => ({
+    title: 'A device was added',
+    discreet: 'A device was added to your bank access.',
+    text: `A device was added to your bank access on ${moment(at)}. ${NOT_YOU}`,
+  }),
+};

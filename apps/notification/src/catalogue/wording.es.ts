@@ -1,0 +1,67 @@
+import type { Wording } from './wording.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  'insufficient-funds': 'no había saldo suficiente en la cuenta',
+  'account-not-active': 'una de las cuentas no se puede usar en este momento',
+  'currency-mismatch': 'las cuentas tienen monedas distintas',
+  'same-account': 'la cuenta de origen y la de destino son la misma',
+  'payee-not-found': 'la cuenta del beneficiario no existe',
+  'transfer-expired': 'no se pudo ejecutar a tiempo',
+  expired: 'no se pudo ejecutar a tiempo',
+};
+const OTHER_REASON = 'no se pudo ejecutar';
+
+const NOT_YOU = 'Si no has sido tú, llámanos de inmediato al número que figura en tu tarjeta.';
+
+export const SPANISH: Wording = {
+  'transfer-sent': ({ amount, at }, { money, moment }) => ({
+    title: 'Tu transferencia se ha enviado',
+    discreet: 'Ha salido una transferencia de tu cuenta. Abre la aplicación para verla.',
+    text: `Has enviado ${money(amount)} el ${moment(at)}.`,
+  }),
+  'transfer-received': ({ amount, at }, { money, moment }) => ({
+    title: 'Has recibido dinero',
+    discreet: 'Ha llegado dinero a tu cuenta. Abre la aplicación para verlo.',
+    text: `Has recibido ${money(amount)} el ${moment(at)}.`,
+  }),
+  'transfer-between-own-accounts': ({ amount, at }, { money, moment }) => ({
+    title: 'Transferencia entre tus cuentas',
+    discreet: 'Se ha movido dinero entre tus cuentas. Abre la aplicación para verlo.',
+    text: `Se han movido ${money(amount)} entre tus cuentas el ${moment(at)}.`,
+  }),
+  'transfer-rejected': ({ amount, reason, at }, { money, moment }) => ({
+    title: 'Tu transferencia no se ha realizado',
+    discreet: 'Una transferencia no se ha realizado. Abre la aplicación para ver el motivo.',
+    text: `Tu transferencia de ${money(amount)} del ${moment(at)} no se ha realizado: ${REASONS[reason] ?? OTHER_REASON}. No ha salido dinero de tu cuenta.`,
+  }),
+  'account-opened': ({ currency }) => ({
+    title: 'Tu cuenta está abierta',
+    discreet: 'Tu nueva cuenta está lista para usar.',
+    text: `Tu nueva cuenta en ${currency} está abierta y lista para usar.`,
+  }),
+  welcome: () => ({
+    title: 'Te damos la bienvenida a Alder Bank',
+    discreet: 'Tu acceso al banco está listo.',
+    text: 'Hemos confirmado tu identidad y tu acceso al banco está listo. Ya puedes iniciar sesión.',
+  }),
+  'signed-in-by-face': ({ at }, { moment }) => ({
+    title: 'Inicio de sesión con tu rostro',
+    discreet: 'Alguien ha entrado en tu banco con una verificación facial.',
+    text: `Se ha entrado en tu banco con una verificación facial el ${moment(at)}. ${NOT_YOU}`,
+  }),
+  'signed-in-on-unknown-device': ({ at }, { moment }) => ({
+    title: 'Nuevo inicio de sesión',
+    discreet: 'Alguien ha entrado en tu banco desde un dispositivo que no conocemos.',
+    text: `Se ha entrado en tu banco con tu contraseña desde un dispositivo que no conocemos, el ${moment(at)}. ${NOT_YOU}`,
+  }),
+  'sign-in-locked': ({ until }, { moment }) => ({
+    title: 'Inicio de sesión en pausa',
+    discreet: 'Ha habido demasiados intentos fallidos de iniciar sesión.',
+    text: `Tras demasiados intentos fallidos, no se puede iniciar sesión hasta el ${moment(until)}. ${NOT_YOU}`,
+  }),
+  'device-registered': ({ at }, { moment }) => ({
+    title: 'Se ha añadido un dispositivo',
+    discreet: 'Se ha añadido un dispositivo a tu acceso al banco.',
+    text: `Se ha añadido un dispositivo a tu acceso al banco el ${moment(at)}. ${NOT_YOU}`,
+  }),
+};
