@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { CurrencyText, DateText, IbanText, InstantText, MoneyAmount, PositiveMoney, Uuid } from './common.ts';
+import {
+  CurrencyText,
+  DateText,
+  IbanText,
+  InstantText,
+  MoneyAmount,
+  PageQuery,
+  PositiveMoney,
+  Uuid,
+} from './common.ts';
 
 /** The contract a bank's own core has to meet: everything below `/internal` of apps/banking-core. */
 
@@ -31,6 +40,23 @@ export const CoreAccount = z
 export type CoreAccount = z.infer<typeof CoreAccount>;
 
 export const CoreAccountList = z.strictObject({ accounts: z.array(CoreAccount) }).meta({ id: 'CoreAccountList' });
+export type CoreAccountList = z.infer<typeof CoreAccountList>;
+
+/** Every read of an account names the customer it is for; an account of somebody else is 404. */
+export const CoreAccountQuery = z.strictObject({ customerId: Uuid });
+
+export const CorePayeeQuery = z.strictObject({ iban: IbanText });
+
+/** Who an IBAN of this bank belongs to, for choosing a payee and checking the name; never shown to clients as it is. */
+export const CorePayee = z
+  .strictObject({
+    accountId: Uuid,
+    currency: CurrencyText,
+    state: z.enum(['ACTIVE', 'FROZEN', 'CLOSED']),
+    holderName: z.string(),
+  })
+  .meta({ id: 'CorePayee' });
+export type CorePayee = z.infer<typeof CorePayee>;
 
 /** `version` grows with every entry of the account: a cache keeps the larger one. */
 export const CoreBalance = z
@@ -57,6 +83,9 @@ export const CoreMovement = z
   })
   .meta({ id: 'CoreMovement' });
 export type CoreMovement = z.infer<typeof CoreMovement>;
+
+export const CoreMovementQuery = PageQuery.extend({ customerId: Uuid });
+export type CoreMovementQuery = z.infer<typeof CoreMovementQuery>;
 
 export const CoreMovementPage = z
   .strictObject({ movements: z.array(CoreMovement), nextCursor: z.string().nullable() })
@@ -96,6 +125,7 @@ export type CoreTransfer = z.infer<typeof CoreTransfer>;
 export const CoreTransferExpiry = z
   .strictObject({ customerId: Uuid, debtorAccountId: Uuid, creditorIban: IbanText, amount: PositiveMoney })
   .meta({ id: 'CoreTransferExpiry' });
+export type CoreTransferExpiry = z.infer<typeof CoreTransferExpiry>;
 
 /** Money from another bank, by the rail adapter (locally by the simulator at `/_local`). */
 export const IncomingPaymentRequest = z
@@ -109,12 +139,22 @@ export const IncomingPaymentRequest = z
   .meta({ id: 'IncomingPaymentRequest' });
 export type IncomingPaymentRequest = z.infer<typeof IncomingPaymentRequest>;
 
+/** Arms a fault for the next `times` occasions; only where `FAULTS=allowed`. */
+export const FaultRequest = z.strictObject({ times: z.number().int().min(1).max(10) }).meta({ id: 'FaultRequest' });
+export type FaultRequest = z.infer<typeof FaultRequest>;
+
+export const FaultState = z
+  .strictObject({ fault: z.enum(['exit-after-commit']), armedTimes: z.number().int().nonnegative() })
+  .meta({ id: 'FaultState' });
+export type FaultState = z.infer<typeof FaultState>;
+
 export const ReconciliationQuery = z.strictObject({
   from: InstantText,
   to: InstantText,
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(500),
 });
+export type ReconciliationQuery = z.infer<typeof ReconciliationQuery>;
 
 /** What two systems must agree on about one transfer. */
 export const TransferFact = z

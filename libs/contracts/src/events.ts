@@ -16,6 +16,9 @@ export const TransferPostedV1 = z.strictObject({
   creditorCustomerId: Uuid.nullable(),
   amount: MoneyAmount,
   bookedAt: InstantText,
+  /** `version` of each account's balance after this transfer: orders what one account sees from several subjects. */
+  debtorAccountVersion: z.number().int().positive().optional(),
+  creditorAccountVersion: z.number().int().positive().optional(),
 });
 
 export const TransferRejectedV1 = z.strictObject({
