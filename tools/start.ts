@@ -5,10 +5,13 @@ import { readDemoData } from './stack/seed.ts';
 import { Stack } from './stack/stack.ts';
 import { Progress, welcome } from './stack/terminal.ts';
 
+/** One Ctrl-C arrives twice: from the terminal and, forwarded, from npm. */
+const SAME_WISH_MS = 300;
+
 /** `npm start [-- --json]`: runs the bank until it is told to stop. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } }, strict: true });
-  const progress = new Progress(values.json ? process.stderr : process.stdout);
+  const isForScripts = parseArguments();
+  const progress = new Progress(isForScripts ? process.stderr : process.stdout);
   const paths = statePaths(process.env);
   const stack = new Stack({ paths, basePort: parseBasePort(process.env['PORT']), progress });
   const stopRequested = listenForStop(stack);
@@ -16,7 +19,7 @@ async function main(): Promise<void> {
     progress.title('Starting Alder Bank …');
     const report = await Promise.race([stack.start(), stopRequested]);
     if (report !== 'stop') {
-      if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+      if (isForScripts) process.stdout.write(`${JSON.stringify(report)}\n`);
       else progress.say(welcome(report, readDemoData(paths.demo), progress.elapsedSeconds));
       await stopRequested;
     }
@@ -30,13 +33,22 @@ async function main(): Promise<void> {
   }
 }
 
+/** Whether the output is for scripts. @throws Error naming an argument it does not know */
+function parseArguments(): boolean {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } }, strict: true });
+  return values.json;
+}
+
 /** Resolves at the first wish to stop; a second one does not wait for anything. */
 function listenForStop(stack: Stack): Promise<'stop'> {
   return new Promise((stop) => {
-    let wishes = 0;
+    let firstWishAt: number | null = null;
     const wish = (): void => {
-      wishes += 1;
-      if (wishes === 1) return stop('stop');
+      if (firstWishAt === null) {
+        firstWishAt = performance.now();
+        return stop('stop');
+      }
+      if (performance.now() - firstWishAt < SAME_WISH_MS) return;
       stack.kill();
       process.exit(130);
     };
@@ -46,5 +58,10 @@ function listenForStop(stack: Stack): Promise<'stop'> {
   });
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
 process.exit();

@@ -8,15 +8,15 @@ import type { ApplicationName } from './services.ts';
 
 const BUILD_TIMEOUT_MS = 5 * 60_000;
 const SOURCE_FOLDERS = ['apps', 'libs'] as const;
-const CONFIGURATIONS = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'rspack.config.js', '.swcrc'] as const;
+const CONFIGURATIONS = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', '.swcrc'] as const;
 /** Not sources of a service: generated, installed, or built by its own tools. */
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'web', 'mobile', 'backoffice', 'test', '.git']);
 /** Inside dist: whoever deletes what was built deletes the claim that it is current. */
 const DIGEST_FILE = join(repositoryRoot, 'dist', '.sources');
 
-/** The program of an application, by default the service itself. */
-export function programPath(application: ApplicationName, program = 'main'): string {
-  return join(repositoryRoot, 'dist', 'apps', application, `${program}.js`);
+/** The program of an application: the service itself, or with an argument (`migrate`, `seed`) one of its commands. */
+export function programPath(application: ApplicationName): string {
+  return join(repositoryRoot, 'dist', 'apps', application, 'main.js');
 }
 
 /** The applications whose sources exist. */

@@ -178,7 +178,7 @@ function databaseEnvironment(topology: Topology, secrets: Secrets, service: Data
   const { postgres } = topology;
   return {
     DATABASE_URL: databaseUrl({ postgres, database, role: 'app', secrets }),
-    // Only migrate.js and seed.js read it: the running service never holds a connection that may change tables.
+    // Only the commands migrate and seed read it: the running service never holds a connection that may change tables.
     DATABASE_MIGRATION_URL: databaseUrl({ postgres, database, role: 'owner', secrets }),
   };
 }

@@ -222,8 +222,8 @@ async function answersLogin(url: string): Promise<boolean> {
 }
 
 /**
- * Makes each database with its two roles: `<db>_owner` owns the tables, `<db>_app` may only read and write rows (a
- * migration takes away what it must not have, like UPDATE on the ledger). Running it again only renews the passwords.
+ * Makes each database with its two roles: `<db>_owner` may change tables, `<db>_app` may only connect until a migration
+ * grants it rows. Running it again only renews the passwords.
  */
 export async function ensureDatabases(address: Address, secrets: Secrets): Promise<void> {
   await withClient(adminUrl(address, secrets.postgresAdmin), async (admin) => {
@@ -237,28 +237,12 @@ export async function ensureDatabases(address: Address, secrets: Secrets): Promi
       await admin.query(`GRANT CONNECT ON DATABASE ${escapeIdentifier(name)} TO ${escapeIdentifier(`${name}_app`)}`);
     }
   });
-  await Promise.all(
-    DATABASES.map(({ name }) => grantRows(new URL(`/${name}`, adminUrl(address, secrets.postgresAdmin)), name)),
-  );
 }
 
 async function ensureRole(admin: Client, { role, password }: { role: string; password: string }): Promise<void> {
   const found = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   const verb = found.rowCount === 0 ? 'CREATE' : 'ALTER';
   await admin.query(`${verb} ROLE ${escapeIdentifier(role)} LOGIN PASSWORD ${escapeLiteral(password)}`);
-}
-
-async function grantRows(url: URL, database: string): Promise<void> {
-  const owner = escapeIdentifier(`${database}_owner`);
-  const app = escapeIdentifier(`${database}_app`);
-  await withClient(url.href, async (admin) => {
-    await admin.query(`ALTER SCHEMA public OWNER TO ${owner}`);
-    await admin.query(`GRANT USAGE ON SCHEMA public TO ${app}`);
-    await admin.query(
-      `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${app}`,
-    );
-    await admin.query(`ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT USAGE, SELECT ON SEQUENCES TO ${app}`);
-  });
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {

@@ -21,25 +21,13 @@ export interface DemoData {
   readonly credentials: readonly DemoCredential[];
 }
 
-export interface SeedStep {
-  readonly name: string;
-  /** Whose environment it runs with, and whose dist folder holds it. */
-  readonly application: ApplicationName;
-  readonly program: string;
-}
-
 /**
- * The seed steps, in order; each runs once for a state directory. To add one: write `apps/<application>/src/<program>.ts`
- * (a program that fills an empty system and ends with code 0), name it in rspack.config.js if the program is new, and
- * add a line here. Its last line on stdout may be `{ "summary": string, "credentials"?: DemoCredential[] }`: the summary
- * is shown, the credentials go to .local/demo.json. Everything else it prints goes to its log.
+ * The applications that fill an empty bank, in order: each runs `node dist/apps/<application>/main.js seed` once for a
+ * state directory. To add one: give the application a `seed` command (it fills what is its own and ends with code 0)
+ * and name it here. The last line on its stdout may be `{ "summary": string, "credentials"?: DemoCredential[] }`: the
+ * summary is shown, the credentials go to .local/demo.json. All output goes to .local/logs/<application>-seed.log.
  */
-export const SEED_STEPS: readonly SeedStep[] = [
-  { name: 'banking-core', application: 'banking-core', program: 'seed' },
-  { name: 'complementary-system', application: 'complementary-system', program: 'seed' },
-  { name: 'onboarding', application: 'onboarding', program: 'seed' },
-  { name: 'audit', application: 'audit', program: 'seed' },
-];
+export const SEED_STEPS: readonly ApplicationName[] = ['banking-core', 'onboarding'];
 
 const STEP_TIMEOUT_MS = 120_000;
 const OUTPUT_BYTES_MAX = 1024 * 1024;
@@ -58,25 +46,19 @@ export async function runSeedSteps(options: {
   readonly environments: ApplicationEnvironments;
   readonly extra: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-}): Promise<readonly { readonly name: string; readonly summary: string }[]> {
+}): Promise<readonly { readonly name: ApplicationName; readonly summary: string }[]> {
   const { paths, environments, extra, signal } = options;
   const done = new Set(readDone(paths));
-  const reports: { name: string; summary: string }[] = [];
-  for (const step of SEED_STEPS) {
-    const program = programPath(step.application, step.program);
-    if (done.has(step.name) || !existsSync(program)) continue;
-    const output = await runProgram({
-      name: `${step.application}-${step.program}`,
-      program,
-      env: { ...environments[step.application], ...extra },
-      logDirectory: paths.logs,
-      signal,
-    });
+  const reports: { name: ApplicationName; summary: string }[] = [];
+  for (const application of SEED_STEPS) {
+    if (done.has(application) || !existsSync(programPath(application))) continue;
+    const env = { ...environments[application], ...extra };
+    const output = await runCommand({ application, command: 'seed', env, logDirectory: paths.logs, signal });
     const report = parseReport(output);
     addCredentials(paths, report.credentials);
-    done.add(step.name);
+    done.add(application);
     writeJsonFile(paths.seeded, { steps: [...done] });
-    reports.push({ name: step.name, summary: report.summary });
+    reports.push({ name: application, summary: report.summary });
   }
   return reports;
 }
@@ -89,20 +71,21 @@ export function readDemoData(path: string): DemoData {
 }
 
 /**
- * Runs a program of dist/ to its end, its output in `<name>.log`. Returns its stdout.
- * @throws Error naming the log when it ends with another code than 0 or takes too long
+ * Runs a command of an application to its end, its output in `<application>-<command>.log`. Returns its stdout.
+ * @throws Error with the end of its output when it ends with another code than 0 or takes too long
  */
-export async function runProgram(options: {
-  readonly name: string;
-  readonly program: string;
+export async function runCommand(options: {
+  readonly application: ApplicationName;
+  readonly command: 'migrate' | 'seed';
   readonly env: Readonly<Record<string, string>>;
   readonly logDirectory: string;
   readonly signal: AbortSignal;
 }): Promise<string> {
-  const { name, program, env, logDirectory, signal: aborted } = options;
+  const { application, command, env, logDirectory, signal: aborted } = options;
+  const name = `${application}-${command}`;
   mkdirSync(logDirectory, { recursive: true });
   const log = openSync(logPath(name, logDirectory), 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', program], {
+  const child = spawn(process.execPath, ['--enable-source-maps', programPath(application), command], {
     cwd: repositoryRoot,
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

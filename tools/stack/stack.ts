@@ -17,7 +17,7 @@ import { describeStack } from './report.ts';
 import type { StackReport } from './report.ts';
 import { ensureSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
-import { runProgram, runSeedSteps } from './seed.ts';
+import { runCommand, runSeedSteps } from './seed.ts';
 import { APPLICATIONS, DATABASES, SERVICES, readinessPath } from './services.ts';
 import type { ApplicationName } from './services.ts';
 import { takeLock } from './stack-lock.ts';
@@ -147,12 +147,12 @@ export class Stack {
   }
 
   async #runMigrations(environments: ApplicationEnvironments): Promise<void> {
-    const withMigrations = DATABASES.filter(({ service }) => existsSync(programPath(service, 'migrate')));
+    const present = DATABASES.filter(({ service }) => existsSync(programPath(service)));
     await Promise.all(
-      withMigrations.map(({ service }) =>
-        runProgram({
-          name: `${service}-migrate`,
-          program: programPath(service, 'migrate'),
+      present.map(({ service }) =>
+        runCommand({
+          application: service,
+          command: 'migrate',
           env: { ...this.#baseEnvironment(), ...environments[service] },
           logDirectory: this.#options.paths.logs,
           signal: this.#stopping.signal,
