@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { ConfigError, readConfig } from './config.ts';
-import { temporaryDirectory } from './testing.ts';
+import { temporaryDirectory } from './testing/account.ts';
 
 const privateJwk = JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
 

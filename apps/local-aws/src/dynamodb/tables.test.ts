@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { awsClientConfig } from '../aws-clients.ts';
 import { named, type TableDeclaration } from '../resources.ts';
-import { dynamodbUrl } from '../testing.ts';
+import { dynamodbUrl } from '../testing/account.ts';
 import { createTables, DynamoUnreachableError, TableMismatchError, waitForDynamo } from './tables.ts';
 
 const dynamo = new DynamoDBClient(awsClientConfig(dynamodbUrl()));

@@ -6,7 +6,7 @@ import { getMessaging } from 'firebase-admin/messaging';
 import { Secret } from '../config.ts';
 import { openDatabase } from '../database.ts';
 import { OutboxStore } from '../outbox/outbox.store.ts';
-import { listenOnFreePort } from '../testing.ts';
+import { listenOnFreePort } from '../testing/account.ts';
 import { registerFcm } from './fcm.ts';
 
 /** Dials the emulator in clear text wherever firebase-admin thinks it connects to. */

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { awsClientConfig } from '../aws-clients.ts';
 import { functionArn } from '../resources.ts';
-import { listenOnFreePort } from '../testing.ts';
+import { listenOnFreePort } from '../testing/account.ts';
 import { createLambdaProxy, FunctionError, FunctionUnavailableError } from './lambda.ts';
 
 let functions: FastifyInstance;

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { importJWK, jwtVerify } from 'jose';
 import { Secret } from '../config.ts';
 import { refuseForeignPages } from '../local-only.ts';
-import { listenOnFreePort } from '../testing.ts';
+import { listenOnFreePort } from '../testing/account.ts';
 import { registerOperator } from './operator.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');

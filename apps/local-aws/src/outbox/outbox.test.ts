@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import { openDatabase } from '../database.ts';
-import { temporaryDirectory } from '../testing.ts';
+import { temporaryDirectory } from '../testing/account.ts';
 import { registerOutbox } from './outbox.routes.ts';
 import { OUTBOX_MESSAGES_MAX, OutboxStore } from './outbox.store.ts';
 

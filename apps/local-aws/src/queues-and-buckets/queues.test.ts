@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { topicArn } from '../resources.ts';
-import { startQueuesAndBuckets, temporaryDirectory, type QueuesFixture } from '../testing.ts';
+import { startQueuesAndBuckets, temporaryDirectory, type QueuesFixture } from '../testing/account.ts';
 import { createQueuesAndBucketsResources } from './create-resources.ts';
 
 const AUDIT = 'bank-local-audit-cdc.fifo';

@@ -8,7 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { startQueuesAndBuckets, temporaryDirectory, type QueuesFixture } from '../testing.ts';
+import { startQueuesAndBuckets, temporaryDirectory, type QueuesFixture } from '../testing/account.ts';
 import { createQueuesAndBucketsResources } from './create-resources.ts';
 import { verifyS3Signature } from './sigv4.ts';
 

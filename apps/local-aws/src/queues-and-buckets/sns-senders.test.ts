@@ -9,7 +9,7 @@ import {
   SNSClient,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { startQueuesAndBuckets, temporaryDirectory, type QueuesFixture } from '../testing.ts';
+import { startQueuesAndBuckets, temporaryDirectory, type QueuesFixture } from '../testing/account.ts';
 import { createQueuesAndBucketsResources } from './create-resources.ts';
 
 const APPLICATION = 'arn:aws:sns:eu-central-1:000000000000:app/GCM/bank-local-mobile';

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { awsClientConfig } from '../aws-clients.ts';
 import { openDatabase } from '../database.ts';
 import { OutboxStore } from '../outbox/outbox.store.ts';
-import { listenOnFreePort } from '../testing.ts';
+import { listenOnFreePort } from '../testing/account.ts';
 import { registerSes } from './ses.ts';
 
 let app: FastifyInstance;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { awsClientConfig, type AwsClientConfig } from './aws-clients.ts';
-import { openDatabase } from './database.ts';
-import { OutboxStore } from './outbox/outbox.store.ts';
-import { createQueuesAndBuckets } from './queues-and-buckets/queues-and-buckets.ts';
+import { awsClientConfig, type AwsClientConfig } from '../aws-clients.ts';
+import { openDatabase } from '../database.ts';
+import { OutboxStore } from '../outbox/outbox.store.ts';
+import { createQueuesAndBuckets } from '../queues-and-buckets/queues-and-buckets.ts';
 
 const POLL_MS = 20;
 const WAIT_MS_MAX = 10_000;
