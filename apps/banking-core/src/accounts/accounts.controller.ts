@@ -1,0 +1,54 @@
+import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import {
+  CoreAccount,
+  CoreAccountList,
+  CoreAccountQuery,
+  CoreAccountRequest,
+  CoreBalance,
+  CorePayee,
+  CorePayeeQuery,
+  Uuid,
+} from '@bank/contracts';
+import { Answers, ServiceAccess } from '@bank/platform';
+import type * as z from 'zod';
+import { idOf } from '../ids.ts';
+import { AccountsService } from './accounts.service.ts';
+
+@Controller('internal')
+export class AccountsController {
+  constructor(@Inject(AccountsService) private readonly accounts: AccountsService) {}
+
+  @Put('accounts/:accountId')
+  @ServiceAccess('onboarding')
+  @Answers(200, CoreAccount)
+  open(
+    @Param('accountId', { schema: Uuid }) accountId: string,
+    @Body({ schema: CoreAccountRequest }) request: CoreAccountRequest,
+  ): Promise<CoreAccount> {
+    return this.accounts.open(idOf(accountId), request);
+  }
+
+  @Get('customers/:customerId/accounts')
+  @ServiceAccess('bff', 'onboarding')
+  @Answers(200, CoreAccountList)
+  async list(@Param('customerId', { schema: Uuid }) customerId: string): Promise<CoreAccountList> {
+    return { accounts: [...(await this.accounts.listOf(idOf(customerId)))] };
+  }
+
+  @Get('accounts')
+  @ServiceAccess('bff')
+  @Answers(200, CorePayee)
+  payee(@Query({ schema: CorePayeeQuery }) query: z.infer<typeof CorePayeeQuery>): Promise<CorePayee> {
+    return this.accounts.payeeBy(query.iban);
+  }
+
+  @Get('accounts/:accountId/balance')
+  @ServiceAccess('bff')
+  @Answers(200, CoreBalance)
+  balance(
+    @Param('accountId', { schema: Uuid }) accountId: string,
+    @Query({ schema: CoreAccountQuery }) query: z.infer<typeof CoreAccountQuery>,
+  ): Promise<CoreBalance> {
+    return this.accounts.balanceOf(idOf(accountId), idOf(query.customerId));
+  }
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { databaseModule } from '@bank/platform';
+import { AccountEntity } from './accounts/account.entity.ts';
+import { AccountsModule } from './accounts/accounts.module.ts';
+import { CustomerEntity } from './customers/customer.entity.ts';
+import { CustomersModule } from './customers/customers.module.ts';
+import { DatabaseModule } from './database/database.module.ts';
+import { EntryEntity } from './ledger/entry.entity.ts';
+import { LedgerModule } from './ledger/ledger.module.ts';
+import { TransferEntity } from './ledger/transfer.entity.ts';
+
+@Module({
+  imports: [
+    databaseModule([CustomerEntity, AccountEntity, TransferEntity, EntryEntity]),
+    DatabaseModule,
+    CustomersModule,
+    AccountsModule,
+    LedgerModule,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,31 @@
+import { parseConfig, secretText, serviceConfigSchema } from '@bank/platform';
+import * as z from 'zod';
+
+const FAULT_ENVIRONMENTS: readonly string[] = ['local', 'test'];
+
+export const configSchema = serviceConfigSchema
+  .extend({
+    /** Connection string of the application role, which may not change what the ledger says. */
+    DATABASE_URL: secretText,
+    EVENTS_TOPIC_ARN: z.string().min(1),
+    /** `allowed`: the operator may make this process end itself at a named point. */
+    FAULTS: z.enum(['allowed', 'off']),
+  })
+  .refine((config) => config.FAULTS === 'off' || FAULT_ENVIRONMENTS.includes(config.ENVIRONMENT), {
+    path: ['FAULTS'],
+    error: 'may be allowed in the environments local and test only',
+  });
+export type Config = z.infer<typeof configSchema>;
+
+const migrationSchema = z.object({
+  DATABASE_URL: secretText,
+  /** Connection string of the role that owns the tables. */
+  DATABASE_MIGRATION_URL: secretText,
+});
+const databaseSchema = z.object({ DATABASE_URL: secretText });
+
+/** @throws ConfigError */
+export const migrationConfig = (): Readonly<z.infer<typeof migrationSchema>> =>
+  parseConfig(migrationSchema, process.env);
+/** @throws ConfigError */
+export const databaseConfig = (): Readonly<z.infer<typeof databaseSchema>> => parseConfig(databaseSchema, process.env);

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountsModule } from '../accounts/accounts.module.ts';
+import { FaultsModule } from '../faults/faults.module.ts';
+import { OutboxModule } from '../outbox/outbox.module.ts';
+import { EntryEntity } from './entry.entity.ts';
+import { MovementsController } from './movements.controller.ts';
+import { MovementsService } from './movements.service.ts';
+import { PostingService } from './posting.service.ts';
+import { TransferEntity } from './transfer.entity.ts';
+import { TransfersController } from './transfers.controller.ts';
+import { TransfersService } from './transfers.service.ts';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([TransferEntity, EntryEntity]), AccountsModule, OutboxModule, FaultsModule],
+  controllers: [TransfersController, MovementsController],
+  providers: [PostingService, TransfersService, MovementsService],
+})
+export class LedgerModule {}

@@ -1,0 +1,76 @@
+import type { AccountId, CurrencyCode, CustomerId, Instant, Money, TransferId } from '@bank/domain';
+import type { Origin, TransferKind } from './ledger.ts';
+
+/** One side of a transfer as the caller names it. */
+export type Party =
+  | { readonly by: 'account'; readonly accountId: AccountId }
+  | { readonly by: 'iban'; readonly iban: string }
+  /** Somebody at another bank: our account there in this currency stands for them. */
+  | { readonly by: 'nostro'; readonly currency: CurrencyCode; readonly name: string };
+
+/** What a caller asks the ledger to do under an id of the caller's own. */
+export interface TransferInstruction {
+  readonly transferId: TransferId;
+  readonly kind: TransferKind;
+  readonly customerId: CustomerId | null;
+  readonly debtor: Party;
+  readonly creditor: Party;
+  readonly amount: Money;
+  readonly reference: string | null;
+  readonly deadline: Instant | 'none' | 'passed';
+}
+
+/** Terminal as soon as it exists. */
+export interface Transfer {
+  readonly transferId: TransferId;
+  readonly kind: TransferKind;
+  readonly origin: Origin;
+  readonly state: 'POSTED' | 'REJECTED';
+  readonly reason: string | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly customerId: CustomerId | null;
+  readonly debtorAccountId: AccountId;
+  readonly creditorAccountId: AccountId | null;
+  readonly amount: Money;
+  readonly reference: string | null;
+  readonly decidedAt: Instant;
+  /** Lower-case hexadecimal SHA-256 of `fingerprintText`. */
+  readonly fingerprint: string;
+}
+
+/**
+ * What makes two instructions the same payment: who pays whom how much. The deadline belongs to the attempt, and the
+ * reference is compared apart, because an expiry does not know it.
+ */
+export function fingerprintText(instruction: TransferInstruction): string {
+  const { kind, customerId, debtor, creditor, amount } = instruction;
+  return JSON.stringify([
+    kind,
+    customerId,
+    partyText(debtor),
+    partyText(creditor),
+    amount.minor.toString(),
+    amount.currency,
+  ]);
+}
+
+function partyText(party: Party): readonly string[] {
+  switch (party.by) {
+    case 'account':
+      return ['account', party.accountId];
+    case 'iban':
+      return ['iban', party.iban];
+    case 'nostro':
+      return ['nostro', party.currency, party.name];
+  }
+}
+
+/** True when the id was decided for this very instruction, so that its first answer is the answer again. */
+export function isSameInstruction(
+  known: Pick<Transfer, 'fingerprint' | 'reference' | 'reason'>,
+  asked: { readonly instruction: TransferInstruction; readonly fingerprint: string },
+): boolean {
+  if (known.fingerprint !== asked.fingerprint) return false;
+  const isReferenceUnknown = known.reason === 'transfer-expired' || asked.instruction.deadline === 'passed';
+  return isReferenceUnknown || known.reference === asked.instruction.reference;
+}

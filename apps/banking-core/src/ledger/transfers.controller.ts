@@ -1,0 +1,65 @@
+import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import {
+  CoreTransfer,
+  CoreTransferExpiry,
+  CoreTransferRequest,
+  IncomingPaymentRequest,
+  ReconciliationQuery,
+  TransferFactPage,
+  Uuid,
+} from '@bank/contracts';
+import { Answers, ServiceAccess } from '@bank/platform';
+import { idOf } from '../ids.ts';
+import { PostingService } from './posting.service.ts';
+import { expiryInstruction, incomingInstruction, transferInstruction, transferView } from './transfer.view.ts';
+import { TransfersService } from './transfers.service.ts';
+
+@Controller('internal')
+export class TransfersController {
+  constructor(
+    @Inject(PostingService) private readonly posting: PostingService,
+    @Inject(TransfersService) private readonly transfers: TransfersService,
+  ) {}
+
+  /** A refusal for business reasons is a decision too: 200 with state REJECTED. */
+  @Put('transfers/:transferId')
+  @ServiceAccess('bff')
+  @Answers(200, CoreTransfer)
+  async post(
+    @Param('transferId', { schema: Uuid }) transferId: string,
+    @Body({ schema: CoreTransferRequest }) request: CoreTransferRequest,
+  ): Promise<CoreTransfer> {
+    return transferView(await this.posting.post(transferInstruction(idOf(transferId), request)));
+  }
+
+  @Put('transfers/:transferId/expiry')
+  @ServiceAccess('bff')
+  @Answers(200, CoreTransfer)
+  async expire(
+    @Param('transferId', { schema: Uuid }) transferId: string,
+    @Body({ schema: CoreTransferExpiry }) request: CoreTransferExpiry,
+  ): Promise<CoreTransfer> {
+    return transferView(await this.posting.post(expiryInstruction(idOf(transferId), request)));
+  }
+
+  @Get('transfers/:transferId')
+  @ServiceAccess('bff')
+  @Answers(200, CoreTransfer)
+  get(@Param('transferId', { schema: Uuid }) transferId: string): Promise<CoreTransfer> {
+    return this.transfers.get(idOf(transferId));
+  }
+
+  @Get('transfers')
+  @ServiceAccess('audit')
+  @Answers(200, TransferFactPage)
+  facts(@Query({ schema: ReconciliationQuery }) query: ReconciliationQuery): Promise<TransferFactPage> {
+    return this.transfers.factsOf(query);
+  }
+
+  @Post('incoming-payments')
+  @ServiceAccess('operator')
+  @Answers(200, CoreTransfer)
+  async receive(@Body({ schema: IncomingPaymentRequest }) request: IncomingPaymentRequest): Promise<CoreTransfer> {
+    return transferView(await this.posting.post(incomingInstruction(request)));
+  }
+}

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@bank/platform';
+import { definition } from './service.ts';
+
+await runService(definition);
