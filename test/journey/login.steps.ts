@@ -84,8 +84,9 @@ export async function loginWithFace(world: World, person: Person): Promise<strin
   const { loginId, livenessSessionId } = await startFaceLogin(person);
   await showFace(world, livenessSessionId, await livenessFrames(person.face));
   const before = person.tokens?.sessionId;
-  person.tokens = granted(await complete(person, loginId), 200);
-  expect(person.tokens.sessionId !== before, 'a new sign-in is a new session');
+  const tokens = granted(await complete(person, loginId), 200);
+  person.tokens = tokens;
+  expect(tokens.sessionId !== before, 'a new sign-in is a new session');
   refused(await complete(person, loginId), 410, 'login-expired');
   return 'device key, then a live face; the finished login cannot be replayed';
 }
