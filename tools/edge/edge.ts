@@ -70,7 +70,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
       request.headers['traceparent'] = traceparent;
       return traceIdOf(traceparent);
     },
-    requestIdLogLabel: 'traceId',
+    childLoggerFactory: (logger, { reqId }, childOptions) => logger.child({ traceId: reqId }, childOptions),
     bodyLimit: BODY_BYTES_MAX,
     // Long streams end with the client's or the service's wish, also when the edge stops.
     forceCloseConnections: true,

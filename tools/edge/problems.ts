@@ -31,13 +31,16 @@ export function sendProblem(reply: FastifyReply, name: EdgeProblem): FastifyRepl
     .code(status)
     .type('application/problem+json')
     .send(
-      JSON.stringify({
-        type: `urn:bank:problem:${name}`,
-        title,
-        status,
-        detail,
-        instance: reply.request.url.split('?', 1)[0],
-        traceId: reply.request.id,
-      }),
+      // Bytes, because Fastify adds a charset to text, which this media type does not have.
+      Buffer.from(
+        JSON.stringify({
+          type: `urn:bank:problem:${name}`,
+          title,
+          status,
+          detail,
+          instance: reply.request.url.split('?', 1)[0],
+          traceId: reply.request.id,
+        }),
+      ),
     );
 }

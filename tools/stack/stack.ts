@@ -24,6 +24,7 @@ import { takeLock } from './stack-lock.ts';
 import { Supervisor, answersOk } from './supervisor.ts';
 import type { SupervisedSpec } from './supervisor.ts';
 import type { Progress } from './terminal.ts';
+import { embeddedTopology } from './topology.ts';
 
 interface StackOptions {
   readonly paths: StatePaths;
@@ -247,21 +248,6 @@ export class Stack {
     this.#releaseLock();
     this.#releaseLock = null;
   }
-}
-
-function embeddedTopology(ports: Ports, paths: StatePaths): Topology {
-  const at = (name: keyof Ports): { host: string; port: number } => ({ host: LOOPBACK, port: ports[name] });
-  return {
-    applications: Object.fromEntries(APPLICATIONS.map((name) => [name, at(name)])) as Topology['applications'],
-    bindHost: LOOPBACK,
-    dynamodb: at('dynamodb'),
-    postgres: at('postgres'),
-    redis: at('redis'),
-    publicAwsUrl: httpUrl(at('local-aws')),
-    keysDirectory: paths.keys,
-    localAwsDirectory: paths.localAws,
-    logLevel: 'info',
-  };
 }
 
 function openToNetworkNote(port: number): string {

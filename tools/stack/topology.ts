@@ -1,0 +1,40 @@
+import { httpUrl } from './environment.ts';
+import type { Address, Topology } from './environment.ts';
+import type { StatePaths } from './paths.ts';
+import { LOOPBACK, portsFrom } from './ports.ts';
+import type { Ports } from './ports.ts';
+import { APPLICATIONS } from './services.ts';
+
+/** Everything on loopback, each listener on its own port. */
+export function embeddedTopology(ports: Ports, paths: Pick<StatePaths, 'keys' | 'localAws'>): Topology {
+  const at = (name: keyof Ports): Address => ({ host: LOOPBACK, port: ports[name] });
+  return {
+    applications: Object.fromEntries(APPLICATIONS.map((name) => [name, at(name)])) as Topology['applications'],
+    bindHost: LOOPBACK,
+    dynamodb: at('dynamodb'),
+    postgres: at('postgres'),
+    redis: at('redis'),
+    publicAwsUrl: httpUrl(at('local-aws')),
+    keysDirectory: paths.keys,
+    localAwsDirectory: paths.localAws,
+    logLevel: 'info',
+  };
+}
+
+/** Each part under its name on the container network; compose publishes the same ports on this machine's loopback. */
+export function composeTopology(basePort: number, keysDirectory: string): Topology {
+  const ports = portsFrom(basePort);
+  return {
+    applications: Object.fromEntries(
+      APPLICATIONS.map((name) => [name, { host: name, port: ports[name] }]),
+    ) as Topology['applications'],
+    bindHost: '0.0.0.0',
+    dynamodb: { host: 'dynamodb', port: ports.dynamodb },
+    postgres: { host: 'postgres', port: ports.postgres },
+    redis: { host: 'redis', port: ports.redis },
+    publicAwsUrl: `http://${LOOPBACK}:${ports['local-aws']}`,
+    keysDirectory,
+    localAwsDirectory: '/data',
+    logLevel: 'info',
+  };
+}
