@@ -130,7 +130,11 @@ export async function query(
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(statement, [...values])).rows;
+    // Without values the simple protocol is used, which takes several statements.
+    const answer = await (values.length === 0
+      ? client.query<Record<string, unknown>>(statement)
+      : client.query<Record<string, unknown>>(statement, [...values]));
+    return answer.rows;
   } finally {
     await client.end();
   }

@@ -1,0 +1,99 @@
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { sqlOf } from '../src/database/transactions.ts';
+import { reportOf, verifyLedger } from '../src/verify/verify.service.ts';
+import { CoreUnderTest, coreDatabase, dropTestDatabase, query } from './core-under-test.ts';
+
+describe('the verifier of the ledger', () => {
+  let core: CoreUnderTest;
+  let urls: { ownerUrl: string; appUrl: string };
+
+  beforeAll(async () => {
+    urls = await coreDatabase('core_verify');
+  });
+  afterAll(async () => {
+    await core.close();
+    await dropTestDatabase('core_verify');
+  });
+
+  async function verified(): Promise<{ readonly isSound: boolean; readonly lines: readonly string[] }> {
+    const client = new pg.Client({ connectionString: urls.appUrl });
+    await client.connect();
+    try {
+      return reportOf(await verifyLedger(sqlOf(client)));
+    } finally {
+      await client.end();
+    }
+  }
+
+  it('fails on a bank without a transfer: it checked nothing', async () => {
+    const report = await verified();
+    expect(report.isSound).toBe(false);
+    expect(report.lines).toContain('EMPTY   the chain of balances is unbroken: nothing to check');
+  });
+
+  it('says what it checked on a sound ledger', async () => {
+    core = await CoreUnderTest.start(urls.appUrl);
+    const from = await core.openAccount(10_000);
+    const to = await core.openAccount(0);
+    await core.transfer(uuidv7(), from, to);
+    await core.transfer(uuidv7(), to, from, { amount: { amountMinor: '99999', currency: 'EUR' } });
+    const report = await verified();
+    expect(report.lines).toContain('ok      the chain of balances is unbroken: 4 checked');
+    expect(report.isSound).toBe(true);
+  });
+
+  it.each([
+    [
+      'UPDATE entries SET amount_minor = amount_minor + 1 WHERE entry_id = (SELECT min(entry_id) FROM entries)',
+      'sum to zero',
+    ],
+    [
+      'UPDATE entries SET balance_after_minor = 1 WHERE entry_id = (SELECT max(entry_id) FROM entries)',
+      'the chain of balances',
+    ],
+    ['DELETE FROM entries WHERE entry_id = (SELECT max(entry_id) FROM entries)', 'sequence of an account'],
+    [`UPDATE transfers SET amount_minor = 1 WHERE state = 'POSTED'`, 'move the decided amount'],
+    [
+      `UPDATE transfers SET state = 'REJECTED', reason = 'x' WHERE state = 'POSTED'`,
+      'a rejected transfer has no entry',
+    ],
+    [
+      `UPDATE accounts SET booked_minor = booked_minor + 1 WHERE kind = 'CUSTOMER' AND version > 1`,
+      'a balance is the sum',
+    ],
+    [`UPDATE accounts SET booked_minor = 7 WHERE kind = 'SETTLEMENT' AND currency = 'EUR'`, 'balances of a currency'],
+    ['DELETE FROM outbox WHERE sequence = 2', 'events of an account'],
+  ])('finds what the owner did with %s', async (statement, invariant) => {
+    const client = new pg.Client({ connectionString: urls.ownerUrl });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('ALTER TABLE entries DISABLE TRIGGER USER; ALTER TABLE transfers DISABLE TRIGGER USER');
+      await client.query(statement);
+      const findings = await verifyLedger({
+        // The corruption is seen from inside its own transaction, which is then undone.
+        query: async <Row extends pg.QueryResultRow>(text: string) =>
+          /^(BEGIN|ROLLBACK)/.test(text) ? [] : (await client.query<Row>(text)).rows,
+      });
+      const broken = reportOf(findings).lines.filter((line) => line.startsWith('BROKEN'));
+      expect(broken.some((line) => line.includes(invariant))).toBe(true);
+    } finally {
+      await client.query('ROLLBACK');
+      await client.end();
+    }
+    expect((await verified()).isSound).toBe(true);
+  });
+
+  it('finds a corrupted row that was committed', async () => {
+    await query(
+      urls.ownerUrl,
+      `ALTER TABLE entries DISABLE TRIGGER USER;
+      UPDATE entries SET balance_after_minor = balance_after_minor + 1 WHERE entry_id = (SELECT max(entry_id) FROM entries);
+      ALTER TABLE entries ENABLE TRIGGER USER`,
+    );
+    const report = await verified();
+    expect(report.isSound).toBe(false);
+    expect(report.lines.at(-1)).toBe('the ledger is NOT proven sound');
+  });
+});
