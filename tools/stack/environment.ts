@@ -121,6 +121,8 @@ function ownEnvironments(topology: Topology, secrets: Secrets): Readonly<Record<
       COGNITO_USER_POOL_ID: CUSTOMERS.poolId,
       COGNITO_CLIENT_ID: ONBOARDING_CLIENT.clientId,
       COGNITO_CLIENT_SECRET: secrets.cognitoOnboardingClient,
+      STAFF_POOL_ID: STAFF.poolId,
+      EMAIL_FROM,
       APPLICATIONS_TABLE: named('applications'),
       FACIAL_IDS_TABLE: named('facial-ids'),
       ONBOARDING_OUTBOX_TABLE: named('onboarding-outbox'),
@@ -135,6 +137,8 @@ function ownEnvironments(topology: Topology, secrets: Secrets): Readonly<Record<
       TRANSFERS_TABLE: named('transfers'),
       IDEMPOTENCY_TABLE: named('idempotency'),
       BFF_EVENTS_QUEUE_URL: queueUrl('bff-events'),
+      // On a laptop one read makes a frequent user, so that the second one shows the cache at work.
+      BALANCE_CACHE_FREQUENT_READS: '1',
     },
     'banking-core': {
       ...databaseEnvironment(topology, secrets, 'banking-core'),

@@ -17,11 +17,14 @@ export const SECRET_NAMES = [
   'cognitoOnboardingClient',
   'cognitoStaffClient',
   'fcmBearer',
+  'demoPassword',
 ] as const;
 
 export type Secrets = Readonly<Record<(typeof SECRET_NAMES)[number], string>>;
 
 const SECRET_BYTES = 24;
+/** People type this one. */
+const DEMO_PASSWORD_BYTES = 6;
 
 /** Reads the secrets, makes those that are missing, and keeps the file for its owner only. */
 export function ensureSecrets(path: string): Secrets {
@@ -30,7 +33,7 @@ export function ensureSecrets(path: string): Secrets {
     Record<string, unknown>
   >;
   const secrets = Object.fromEntries(
-    SECRET_NAMES.map((name) => [name, typeof known[name] === 'string' ? known[name] : makeSecret()]),
+    SECRET_NAMES.map((name) => [name, typeof known[name] === 'string' ? known[name] : makeSecret(name)]),
   ) as Secrets;
   mkdirSync(dirname(path), { recursive: true });
   writeJsonFile(path, secrets, 0o600);
@@ -38,6 +41,6 @@ export function ensureSecrets(path: string): Secrets {
 }
 
 /** Letters and digits only: it stands in URLs, in SQL and in files unquoted. */
-function makeSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('hex');
+function makeSecret(name: (typeof SECRET_NAMES)[number]): string {
+  return randomBytes(name === 'demoPassword' ? DEMO_PASSWORD_BYTES : SECRET_BYTES).toString('hex');
 }

@@ -5,10 +5,11 @@ import { logPath } from './child.ts';
 import type { ApplicationEnvironments } from './environment.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { repositoryRoot } from './paths.ts';
+import { sampleCredentials, seedInputs } from './people.ts';
 import type { StatePaths } from './paths.ts';
 import type { ApplicationName } from './services.ts';
 
-/** Something a person can log in with, as a seed program reports it. */
+/** Something a person can sign in with. */
 export interface DemoCredential {
   readonly who: string;
   readonly login: string;
@@ -23,19 +24,18 @@ export interface DemoData {
 
 /**
  * The applications that fill an empty bank, in order: each runs `node dist/apps/<application>/main.js seed` once for a
- * state directory. To add one: give the application a `seed` command (it fills what is its own and ends with code 0)
- * and name it here. The last line on its stdout may be `{ "summary": string, "credentials"?: DemoCredential[] }`: the
- * summary is shown, the credentials go to .local/demo.json. All output goes to .local/logs/<application>-seed.log.
+ * state directory, with its part of the sample people on standard input. To add one: give the application a `seed`
+ * command (it fills what is its own and ends with code 0), give it an input in people.ts and name it here. The last line
+ * on its stdout may be `{ "summary": string }`, which is shown. All output goes to .local/logs/<application>-seed.log.
  */
-export const SEED_STEPS: readonly ApplicationName[] = ['banking-core', 'onboarding'];
+export const SEED_STEPS = [
+  'banking-core',
+  'complementary-system',
+  'onboarding',
+] as const satisfies readonly ApplicationName[];
 
 const STEP_TIMEOUT_MS = 120_000;
 const OUTPUT_BYTES_MAX = 1024 * 1024;
-
-interface SeedReport {
-  readonly summary: string;
-  readonly credentials: readonly DemoCredential[];
-}
 
 /**
  * Runs the steps this state directory has not seen. Returns what each reported; `extra` is added to each environment.
@@ -45,20 +45,23 @@ export async function runSeedSteps(options: {
   readonly paths: StatePaths;
   readonly environments: ApplicationEnvironments;
   readonly extra: Readonly<Record<string, string>>;
+  /** The password of every sample person. */
+  readonly demoPassword: string;
   readonly signal: AbortSignal;
 }): Promise<readonly { readonly name: ApplicationName; readonly summary: string }[]> {
-  const { paths, environments, extra, signal } = options;
+  const { paths, environments, extra, demoPassword, signal } = options;
+  const inputs = seedInputs(demoPassword);
+  writeJsonFile(paths.demo, { credentials: sampleCredentials(demoPassword) }, 0o600);
   const done = new Set(readDone(paths));
   const reports: { name: ApplicationName; summary: string }[] = [];
   for (const application of SEED_STEPS) {
     if (done.has(application) || !existsSync(programPath(application))) continue;
     const env = { ...environments[application], ...extra };
-    const output = await runCommand({ application, command: 'seed', env, logDirectory: paths.logs, signal });
-    const report = parseReport(output);
-    addCredentials(paths, report.credentials);
+    const input = JSON.stringify(inputs[application]);
+    const output = await runCommand({ application, command: 'seed', env, input, logDirectory: paths.logs, signal });
     done.add(application);
     writeJsonFile(paths.seeded, { steps: [...done] });
-    reports.push({ name: application, summary: report.summary });
+    reports.push({ name: application, summary: summaryOf(output) });
   }
   return reports;
 }
@@ -78,22 +81,27 @@ export async function runCommand(options: {
   readonly application: ApplicationName;
   readonly command: 'migrate' | 'seed';
   readonly env: Readonly<Record<string, string>>;
+  /** What the command reads from standard input. */
+  readonly input?: string;
   readonly logDirectory: string;
   readonly signal: AbortSignal;
 }): Promise<string> {
-  const { application, command, env, logDirectory, signal: aborted } = options;
+  const { application, command, env, input = '', logDirectory, signal: aborted } = options;
   const name = `${application}-${command}`;
   mkdirSync(logDirectory, { recursive: true });
   const log = openSync(logPath(name, logDirectory), 'a');
   const child = spawn(process.execPath, ['--enable-source-maps', programPath(application), command], {
     cwd: repositoryRoot,
     env: { ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     timeout: STEP_TIMEOUT_MS,
     signal: aborted,
   });
   // An abort is also reported as an error; the exit below says all there is to say.
   child.on('error', () => undefined);
+  // A command that ends without reading is judged by its exit code, not by the closed pipe.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   let output = '';
   let tail = '';
   const keep = (chunk: Buffer): void => {
@@ -121,26 +129,16 @@ function readDone(paths: StatePaths): readonly string[] {
   return Array.isArray(steps) ? steps.filter((name) => typeof name === 'string') : [];
 }
 
-/** The last line of the output when it is a report, else an empty one. */
-export function parseReport(output: string): SeedReport {
+/** The summary in the last line of a seed command's output; `done` when it says none. */
+export function summaryOf(output: string): string {
   const last = output.trimEnd().split('\n').at(-1) ?? '';
   try {
     const parsed: unknown = JSON.parse(last);
-    if (typeof parsed !== 'object' || parsed === null) return { summary: 'done', credentials: [] };
-    const summary = 'summary' in parsed && typeof parsed.summary === 'string' ? parsed.summary : 'done';
-    const credentials = 'credentials' in parsed && Array.isArray(parsed.credentials) ? parsed.credentials : [];
-    return { summary, credentials: credentials.filter(isCredential) };
+    const isReport = typeof parsed === 'object' && parsed !== null && 'summary' in parsed;
+    return isReport && typeof parsed.summary === 'string' ? parsed.summary : 'done';
   } catch {
-    return { summary: 'done', credentials: [] };
+    return 'done';
   }
-}
-
-function addCredentials(paths: StatePaths, credentials: readonly DemoCredential[]): void {
-  if (credentials.length === 0) return;
-  const known = readDemoData(paths.demo).credentials.filter(
-    ({ login }) => !credentials.some((added) => added.login === login),
-  );
-  writeJsonFile(paths.demo, { credentials: [...known, ...credentials] } satisfies DemoData, 0o600);
 }
 
 function isCredential(value: unknown): value is DemoCredential {

@@ -204,7 +204,14 @@ export class Stack {
     };
     await progress.step(
       'sample data',
-      () => runSeedSteps({ paths, environments, extra, signal: this.#stopping.signal }),
+      () =>
+        runSeedSteps({
+          paths,
+          environments,
+          extra,
+          demoPassword: this.#secretsNow.demoPassword,
+          signal: this.#stopping.signal,
+        }),
       (reports) => (reports.length === 0 ? 'already there' : reports.map(({ summary }) => summary).join('; ')),
     );
   }
@@ -216,6 +223,11 @@ export class Stack {
       // A proxy of the developer's network must not see traffic between local processes.
       NO_PROXY: '127.0.0.1,localhost',
     };
+  }
+
+  get #secretsNow(): Secrets {
+    if (this.#secrets === null) throw new Error('The stack has not been started.');
+    return this.#secrets;
   }
 
   get #edgeUrl(): string {
@@ -230,10 +242,9 @@ export class Stack {
   /** Seed programs and, after the start, scripts read it; process ids in it follow restarts. */
   #writeReport(): StackReport {
     const { paths } = this.#options;
-    if (this.#secrets === null) throw new Error('The stack has not been started.');
     const report = describeStack({
       topology: this.#topology,
-      secrets: this.#secrets,
+      secrets: this.#secretsNow,
       edgeUrl: this.#edgeUrl,
       pids: this.#supervisor.pids,
       stateDirectory: paths.root,
