@@ -12,7 +12,11 @@ export const AccountView = z
   })
   .meta({ id: 'Account' });
 export type AccountView = z.infer<typeof AccountView>;
-export const AccountList = z.strictObject({ accounts: z.array(AccountView) }).meta({ id: 'AccountList' });
+/** `stale` is true when the core could not be asked and this is the list of `asOf`. */
+export const AccountList = z
+  .strictObject({ accounts: z.array(AccountView), asOf: InstantText, stale: z.boolean() })
+  .meta({ id: 'AccountList' });
+export type AccountList = z.infer<typeof AccountList>;
 
 /** `stale` is true when the core could not be asked; `source` says where the value came from. */
 export const BalanceView = z
@@ -28,6 +32,7 @@ export const BalanceView = z
 export type BalanceView = z.infer<typeof BalanceView>;
 
 export const MovementQuery = PageQuery;
+export type MovementQuery = z.infer<typeof MovementQuery>;
 export const MovementPage = z
   .strictObject({ movements: z.array(CoreMovement), nextCursor: z.string().nullable() })
   .meta({ id: 'MovementPage' });
@@ -60,6 +65,14 @@ export const TransferView = z
   })
   .meta({ id: 'Transfer' });
 export type TransferView = z.infer<typeof TransferView>;
+
+export const TransferQuery = PageQuery;
+export type TransferQuery = z.infer<typeof TransferQuery>;
+/** The client's own transfers, newest first. */
+export const TransferPage = z
+  .strictObject({ transfers: z.array(TransferView), nextCursor: z.string().nullable() })
+  .meta({ id: 'TransferPage' });
+export type TransferPage = z.infer<typeof TransferPage>;
 
 export const ProfileView = z
   .strictObject({

@@ -55,6 +55,7 @@ export const PROBLEMS: Readonly<Record<RefusalName, ProblemRow>> = {
     title: 'This transfer id belongs to another transfer',
   },
   TransferExpiredError: { slug: 'transfer-expired', status: 422, title: 'The transfer was not executed in time' },
+  TransferRefusedError: { slug: 'transfer-refused', status: 422, title: 'The transfer was refused' },
   ResourceIdReusedError: { slug: 'resource-id-reused', status: 422, title: 'This id belongs to another resource' },
   ApplicationStateError: { slug: 'application-state', status: 409, title: 'The application is not at this step' },
   ConsentRequiredError: { slug: 'consent-required', status: 422, title: 'Consent is required first' },

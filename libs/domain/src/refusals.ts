@@ -24,6 +24,7 @@ export const REFUSAL_NAMES = [
   'PayeeNotFoundError',
   'TransferIdReusedError',
   'TransferExpiredError',
+  'TransferRefusedError',
   'ResourceIdReusedError',
   'ApplicationStateError',
   'ConsentRequiredError',

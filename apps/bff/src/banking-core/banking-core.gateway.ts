@@ -1,0 +1,110 @@
+import {
+  type CoreAccount,
+  CoreAccountList,
+  CoreBalance,
+  CoreCustomer,
+  CoreMovementPage,
+  CoreTransfer,
+  type CoreTransferExpiry,
+  type CoreTransferRequest,
+} from '@bank/contracts';
+import { NotFoundError, RemoteProblemError, ServiceClient, type ServiceTokenSigner } from '@bank/platform';
+import type { ZodType } from 'zod';
+import { Bulkhead } from '../bulkhead/bulkhead.ts';
+
+/** Whole time of one call, connect included. */
+export const CORE_CALL_MS = 1_500;
+/** Reads and money have places of their own: a flood of balance reads must not keep a payment out. */
+const READ_LIMITS = { concurrentMax: 64, waitingMax: 256, waitMsMax: 500 } as const;
+const MONEY_LIMITS = { concurrentMax: 64, waitingMax: 128, waitMsMax: 500 } as const;
+
+const isNotFound = (error: unknown): boolean => error instanceof RemoteProblemError && error.problem.status === 404;
+
+/** The banking core, as far as clients' money needs it. Every read of an account names the customer it is for. */
+export class BankingCoreGateway {
+  private readonly client: ServiceClient;
+  private readonly reads = new Bulkhead('banking-core', READ_LIMITS);
+  private readonly money = new Bulkhead('banking-core', MONEY_LIMITS);
+
+  constructor(baseUrl: string, signer: ServiceTokenSigner) {
+    this.client = new ServiceClient({ service: 'banking-core', baseUrl, signer, deadlineMs: CORE_CALL_MS });
+  }
+
+  /** @throws NotFoundError, DependencyUnavailableError */
+  async getCustomer(customerId: string): Promise<CoreCustomer> {
+    return this.read({ path: `/internal/customers/${customerId}`, answer: CoreCustomer });
+  }
+
+  /** A customer the core does not know has no accounts. @throws DependencyUnavailableError */
+  async accountsOf(customerId: string, deadlineMs: number = CORE_CALL_MS): Promise<readonly CoreAccount[]> {
+    const path = `/internal/customers/${customerId}/accounts`;
+    try {
+      return (await this.read({ path, answer: CoreAccountList, deadlineMs })).accounts;
+    } catch (error) {
+      if (error instanceof NotFoundError) return [];
+      throw error;
+    }
+  }
+
+  /** @throws NotFoundError when the account is not the customer's; DependencyUnavailableError */
+  async getBalance(account: { customerId: string; accountId: string }): Promise<CoreBalance> {
+    const path = `/internal/accounts/${account.accountId}/balance?customerId=${account.customerId}`;
+    return this.read({ path, answer: CoreBalance });
+  }
+
+  /** Newest first. @throws NotFoundError when the account is not the customer's; DependencyUnavailableError */
+  async getMovements(
+    account: { customerId: string; accountId: string },
+    page: { cursor?: string | undefined; limit: number },
+  ): Promise<CoreMovementPage> {
+    const query = new URLSearchParams({ customerId: account.customerId, limit: String(page.limit) });
+    if (page.cursor !== undefined) query.set('cursor', page.cursor);
+    const path = `/internal/accounts/${account.accountId}/movements?${query.toString()}`;
+    return this.read({ path, answer: CoreMovementPage });
+  }
+
+  /** @throws DependencyUnavailableError */
+  async findTransfer(transferId: string, deadlineMs: number = CORE_CALL_MS): Promise<CoreTransfer | undefined> {
+    const call = {
+      method: 'GET',
+      path: `/internal/transfers/${transferId}`,
+      answer: CoreTransfer,
+      deadlineMs,
+    } as const;
+    try {
+      return await this.money.run(() => this.client.call(call));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws RemoteProblemError, DependencyUnavailableError, OutcomeUnknownError */
+  async putTransfer(
+    transferId: string,
+    body: CoreTransferRequest,
+    deadlineMs: number = CORE_CALL_MS,
+  ): Promise<CoreTransfer> {
+    const path = `/internal/transfers/${transferId}`;
+    return this.money.run(() => this.client.call({ method: 'PUT', path, body, answer: CoreTransfer, deadlineMs }));
+  }
+
+  /** Refuses the id for ever unless it was decided before; answers what stands. @throws as `putTransfer` */
+  async expireTransfer(
+    transferId: string,
+    body: CoreTransferExpiry,
+    deadlineMs: number = CORE_CALL_MS,
+  ): Promise<CoreTransfer> {
+    const path = `/internal/transfers/${transferId}/expiry`;
+    return this.money.run(() => this.client.call({ method: 'PUT', path, body, answer: CoreTransfer, deadlineMs }));
+  }
+
+  private async read<Body>(call: { path: string; answer: ZodType<Body>; deadlineMs?: number }): Promise<Body> {
+    try {
+      return await this.reads.run(() => this.client.call<Body>({ method: 'GET', ...call }));
+    } catch (error) {
+      if (isNotFound(error)) throw new NotFoundError();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { CONFIG, ServiceTokenSigner } from '@bank/platform';
+import { Module } from '@nestjs/common';
+import type { Config } from '../config.ts';
+import { BankingCoreGateway } from './banking-core.gateway.ts';
+
+@Module({
+  providers: [
+    {
+      provide: BankingCoreGateway,
+      inject: [CONFIG, ServiceTokenSigner],
+      useFactory: (config: Config, signer: ServiceTokenSigner) =>
+        new BankingCoreGateway(config.BANKING_CORE_URL, signer),
+    },
+  ],
+  exports: [BankingCoreGateway],
+})
+export class BankingCoreModule {}

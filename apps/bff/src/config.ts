@@ -1,0 +1,20 @@
+import { httpUrl, serviceConfigSchema } from '@bank/platform';
+import * as z from 'zod';
+
+const whole = (min: number, max: number): z.ZodCoercedNumber => z.coerce.number().int().min(min).max(max);
+
+export const configSchema = serviceConfigSchema.extend({
+  BANKING_CORE_URL: httpUrl,
+  COMPLEMENTARY_URL: httpUrl,
+  TRANSFERS_TABLE: z.string().min(1),
+  IDEMPOTENCY_TABLE: z.string().min(1),
+  BFF_EVENTS_QUEUE_URL: httpUrl,
+  /** A client is frequent who read balances this many times, the present read included, within the window. */
+  BALANCE_CACHE_FREQUENT_READS: whole(1, 100).default(3),
+  BALANCE_CACHE_WINDOW_MS: whole(1_000, 86_400_000).default(600_000),
+  /** How long a cached balance is served without asking the core; jittered by a fifth either way. */
+  BALANCE_CACHE_FRESH_MS: whole(100, 60_000).default(10_000),
+  /** How often this process looks for transfers that nobody finished; jittered by a fifth either way. */
+  TRANSFER_REPAIR_INTERVAL_MS: whole(100, 3_600_000).default(1_000),
+});
+export type Config = z.infer<typeof configSchema>;

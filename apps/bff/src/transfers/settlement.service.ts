@@ -1,0 +1,115 @@
+import { performance } from 'node:perf_hooks';
+import type { CoreTransfer } from '@bank/contracts';
+import { invariant, moneyToJson, parseInstant } from '@bank/domain';
+import { RemoteProblemError } from '@bank/platform';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { BankingCoreGateway, CORE_CALL_MS } from '../banking-core/banking-core.gateway.ts';
+import { type Decision, REASON_ID_REUSED, REASON_NOT_FOUND, type ReceivedTransfer } from './transfer.ts';
+import { toCoreExpiry, toCoreRequest } from './transfer.view.ts';
+
+/** With less time than this left, another call would only be cut off. */
+const CALL_MS_MIN = 150;
+const READ_MS_MAX = 500;
+
+/** What the core has decided, with what else it said; `unknown` never means "no". */
+export type Settlement =
+  | { readonly kind: 'decided'; readonly decision: Decision; readonly creditorAccountId: string | null }
+  | { readonly kind: 'unknown' };
+
+const UNKNOWN: Settlement = { kind: 'unknown' };
+
+/** Gets a transfer decided by the core. Everything here may be done twice, by anyone, at any time. */
+@Injectable()
+export class SettlementService {
+  private readonly logger = new Logger('settlement');
+
+  constructor(@Inject(BankingCoreGateway) private readonly core: BankingCoreGateway) {}
+
+  /** Asks the core to post; when it does not say, asks what became of it, and once more to post, within `budgetMs`. */
+  async post(transfer: ReceivedTransfer, budgetMs: number): Promise<Settlement> {
+    const until = performance.now() + budgetMs;
+    const first = await this.put(transfer, Math.min(CORE_CALL_MS, budgetMs));
+    if (first.kind === 'decided' || until - performance.now() < CALL_MS_MIN) return first;
+    return this.readOrPut(transfer, until);
+  }
+
+  /** For an intent that nobody finished: what the core has, else post it, else (past its deadline) win its id for "no". */
+  async repair(transfer: ReceivedTransfer, options: { isPastDeadline: boolean }): Promise<Settlement> {
+    const known = await this.read(transfer, CORE_CALL_MS);
+    if (known !== 'absent') return known;
+    return options.isPastDeadline ? this.expire(transfer, CORE_CALL_MS) : this.put(transfer, CORE_CALL_MS);
+  }
+
+  private async readOrPut(transfer: ReceivedTransfer, until: number): Promise<Settlement> {
+    const known = await this.read(transfer, Math.min(READ_MS_MAX, until - performance.now()));
+    if (known !== 'absent') return known;
+    const left = until - performance.now();
+    return left < CALL_MS_MIN ? UNKNOWN : this.put(transfer, Math.min(CORE_CALL_MS, left));
+  }
+
+  private async read(transfer: ReceivedTransfer, deadlineMs: number): Promise<Settlement | 'absent'> {
+    try {
+      const found = await this.core.findTransfer(transfer.transferId, Math.ceil(deadlineMs));
+      return found === undefined ? 'absent' : settled(transfer, found);
+    } catch (err) {
+      return this.unknown('settlement.read', transfer.transferId, err);
+    }
+  }
+
+  private async put(transfer: ReceivedTransfer, deadlineMs: number): Promise<Settlement> {
+    try {
+      return settled(
+        transfer,
+        await this.core.putTransfer(transfer.transferId, toCoreRequest(transfer), Math.ceil(deadlineMs)),
+      );
+    } catch (err) {
+      if (err instanceof RemoteProblemError && err.problem.status === 404) return this.refuseForeign(transfer);
+      return this.unknown('settlement.put', transfer.transferId, err);
+    }
+  }
+
+  /** The core decides nothing about an account that is not the customer's; "no" is said only once the id is won. */
+  private async refuseForeign(transfer: ReceivedTransfer): Promise<Settlement> {
+    const expired = await this.expire(transfer, CORE_CALL_MS);
+    if (expired.kind === 'unknown' || expired.decision.state === 'POSTED') return expired;
+    const decision = { ...expired.decision, reason: REASON_NOT_FOUND, facts: {} };
+    return { ...expired, decision };
+  }
+
+  private async expire(transfer: ReceivedTransfer, deadlineMs: number): Promise<Settlement> {
+    try {
+      return settled(transfer, await this.core.expireTransfer(transfer.transferId, toCoreExpiry(transfer), deadlineMs));
+    } catch (err) {
+      return this.unknown('settlement.expire', transfer.transferId, err);
+    }
+  }
+
+  private unknown(event: string, transferId: string, err: unknown): Settlement {
+    this.logger.warn({ event, transferId, err });
+    return UNKNOWN;
+  }
+}
+
+function settled(transfer: ReceivedTransfer, core: CoreTransfer): Settlement {
+  const decidedAt = parseInstant(core.decidedAt);
+  invariant(decidedAt !== undefined, 'the schema of the core admits instants only');
+  const { creditorAccountId } = core;
+  if (!isSamePayment(transfer, core)) {
+    const decision = { state: 'REJECTED', decidedAt, reason: REASON_ID_REUSED, facts: {} } as const;
+    return { kind: 'decided', decision, creditorAccountId: null };
+  }
+  if (core.state === 'POSTED') return { kind: 'decided', decision: { state: 'POSTED', decidedAt }, creditorAccountId };
+  const decision = { state: 'REJECTED', decidedAt, reason: core.reason ?? 'unspecified', facts: core.facts } as const;
+  return { kind: 'decided', decision, creditorAccountId };
+}
+
+/** Another payment under this id is possible only after our tables were lost: the core's record outlives them. */
+function isSamePayment(transfer: ReceivedTransfer, core: CoreTransfer): boolean {
+  const amount = moneyToJson(transfer.amount);
+  return (
+    core.customerId === transfer.customerId &&
+    core.debtorAccountId === transfer.debtorAccountId &&
+    core.amount.amountMinor === amount.amountMinor &&
+    core.amount.currency === amount.currency
+  );
+}

@@ -1,0 +1,60 @@
+import type { EventEnvelope } from '@bank/contracts';
+import { invariant, parseInstant } from '@bank/domain';
+import { DependencyUnavailableError } from '@bank/platform';
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { BalancesService } from '../balances/balances.service.ts';
+import { DecisionsService } from './decisions.service.ts';
+import { RepairService } from './repair.service.ts';
+import { TransfersStore } from './transfers.store.ts';
+
+/**
+ * What the core tells: forgets the balances that moved, of payer and payee, and finishes intents whose request did not.
+ * Needs no inbox: a decision is written once, and forgetting twice is forgetting.
+ */
+@Controller()
+export class TransferDecidedConsumer {
+  constructor(
+    @Inject(BalancesService) private readonly balances: BalancesService,
+    @Inject(TransfersStore) private readonly store: TransfersStore,
+    @Inject(DecisionsService) private readonly decisions: DecisionsService,
+    @Inject(RepairService) private readonly repair: RepairService,
+  ) {}
+
+  @EventPattern<string>('banking-core.transfer.posted.v1')
+  async posted(@Payload() event: EventEnvelope<'banking-core.transfer.posted.v1'>): Promise<void> {
+    const { data } = event;
+    const { debtorCustomerId, creditorCustomerId } = data;
+    if (creditorCustomerId !== null)
+      await this.balances.moved(
+        { customerId: creditorCustomerId, accountId: data.creditorAccountId },
+        data.creditorAccountVersion,
+      );
+    if (debtorCustomerId === null) return;
+    await this.balances.moved(
+      { customerId: debtorCustomerId, accountId: data.debtorAccountId },
+      data.debtorAccountVersion,
+    );
+    const intent = await this.store.findOwn(debtorCustomerId, data.transferId);
+    if (intent?.state !== 'RECEIVED') return;
+    const decidedAt = parseInstant(data.bookedAt);
+    invariant(decidedAt !== undefined, 'the schema of the event admits instants only');
+    const creditorAccountId = creditorCustomerId === debtorCustomerId ? data.creditorAccountId : null;
+    await this.decisions.record(intent, {
+      kind: 'decided',
+      decision: { state: 'POSTED', decidedAt },
+      creditorAccountId,
+    });
+  }
+
+  /** The event does not carry the facts of a refusal (how much was available), so the core is asked. */
+  @EventPattern<string>('banking-core.transfer.rejected.v1')
+  async rejected(@Payload() event: EventEnvelope<'banking-core.transfer.rejected.v1'>): Promise<void> {
+    const { debtorCustomerId, transferId } = event.data;
+    if (debtorCustomerId === null) return;
+    const intent = await this.store.findOwn(debtorCustomerId, transferId);
+    if (intent?.state !== 'RECEIVED') return;
+    const finished = await this.repair.repairOne(intent);
+    if (finished === undefined) throw new DependencyUnavailableError('banking-core');
+  }
+}

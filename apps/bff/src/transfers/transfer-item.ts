@@ -1,0 +1,68 @@
+import { CurrencyText, InstantText } from '@bank/contracts';
+import { type Instant, invariant, moneyToJson, parseInstant, parseMoneyJson } from '@bank/domain';
+import * as z from 'zod';
+import { shardOf, type Transfer } from './transfer.ts';
+
+/**
+ * The item of the `transfers` table. apps/audit reads it from the table's stream: its names never change.
+ * `pendingShard` is present only while undecided; `dayShard` is the day it was made and a shard, for reconciliation.
+ */
+const TransferItem = z.object({
+  transferId: z.string(),
+  customerId: z.string(),
+  debtorAccountId: z.string(),
+  creditorIban: z.string(),
+  creditorName: z.string(),
+  amountMinor: z.string(),
+  currency: CurrencyText,
+  reference: z.string().nullable(),
+  state: z.enum(['RECEIVED', 'POSTED', 'REJECTED']),
+  reason: z.string().nullable(),
+  facts: z.record(z.string(), z.unknown()),
+  version: z.number().int().positive(),
+  traceId: z.string(),
+  createdAt: InstantText,
+  decidedAt: InstantText.nullable(),
+  pendingShard: z.string().optional(),
+  dayShard: z.string(),
+});
+export type TransferItem = z.infer<typeof TransferItem>;
+
+export function toItem(transfer: Transfer): TransferItem {
+  const { amount, ...rest } = transfer;
+  const shard = shardOf(transfer.transferId);
+  const { amountMinor, currency } = moneyToJson(amount);
+  return {
+    reason: null,
+    facts: {},
+    decidedAt: null,
+    ...rest,
+    amountMinor,
+    currency,
+    dayShard: dayShardOf(transfer.createdAt, shard),
+    ...(transfer.state === 'RECEIVED' ? { pendingShard: shard } : {}),
+  };
+}
+
+export function fromItem(stored: unknown): Transfer {
+  const item = TransferItem.parse(stored);
+  const amount = parseMoneyJson(item);
+  invariant(amount !== undefined, 'a stored amount is exact');
+  const { transferId, customerId, debtorAccountId, creditorIban, creditorName, reference, traceId, version } = item;
+  const createdAt = instantOf(item.createdAt);
+  const facts = { transferId, customerId, debtorAccountId, creditorIban, creditorName, amount, reference, traceId };
+  if (item.state === 'RECEIVED') return { ...facts, createdAt, version, state: 'RECEIVED' };
+  invariant(item.decidedAt !== null, 'a decided transfer says when');
+  const decidedAt = instantOf(item.decidedAt);
+  if (item.state === 'POSTED') return { ...facts, createdAt, version, state: 'POSTED', decidedAt };
+  invariant(item.reason !== null, 'a refused transfer says why');
+  return { ...facts, createdAt, version, state: 'REJECTED', decidedAt, reason: item.reason, facts: item.facts };
+}
+
+export const dayShardOf = (instant: string, shard: string): string => `${instant.slice(0, 10)}#${shard}`;
+
+function instantOf(text: string): Instant {
+  const instant = parseInstant(text);
+  invariant(instant !== undefined, 'a stored instant is one');
+  return instant;
+}

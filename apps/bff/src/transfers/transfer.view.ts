@@ -1,0 +1,80 @@
+import type {
+  CoreTransferExpiry,
+  CoreTransferRequest,
+  TransferFact,
+  TransferRequest,
+  TransferView,
+} from '@bank/contracts';
+import { invariant, moneyToJson, parseMoneyJson } from '@bank/domain';
+import { NotFoundError, toProblem } from '@bank/platform';
+import { TransferRefusedError } from './transfer.errors.ts';
+import { deadlineOf, REASON_NOT_FOUND, type ReceivedTransfer, type Transfer, type TransferOrder } from './transfer.ts';
+
+export const TRANSFERS_PATH = '/api/v1/transfers';
+
+/** A whole answer to `POST /api/v1/transfers`, made once from what is stored, so that a replay has the same bytes. */
+export interface TransferAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly transferId: string;
+}
+
+export function toOrder(request: TransferRequest): TransferOrder {
+  const amount = parseMoneyJson(request.amount);
+  invariant(amount !== undefined, 'the schema of the request admits exact amounts only');
+  const { debtorAccountId, creditorIban, creditorName, reference } = request;
+  return { debtorAccountId, creditorIban, creditorName, amount, reference: reference ?? null };
+}
+
+export const toTransferView = (transfer: Transfer): TransferView => ({
+  transferId: transfer.transferId,
+  state: transfer.state === 'RECEIVED' ? 'PENDING' : transfer.state,
+  reason: transfer.state === 'REJECTED' ? transfer.reason : null,
+  debtorAccountId: transfer.debtorAccountId,
+  creditorIban: transfer.creditorIban,
+  creditorName: transfer.creditorName,
+  amount: moneyToJson(transfer.amount),
+  reference: transfer.reference,
+  createdAt: transfer.createdAt,
+  decidedAt: transfer.state === 'RECEIVED' ? null : transfer.decidedAt,
+});
+
+export function toAnswer(transfer: Transfer): TransferAnswer {
+  const { transferId } = transfer;
+  switch (transfer.state) {
+    case 'RECEIVED':
+      return { status: 202, body: JSON.stringify(toTransferView(transfer)), transferId };
+    case 'POSTED':
+      return { status: 201, body: JSON.stringify(toTransferView(transfer)), transferId };
+    case 'REJECTED': {
+      const refusal =
+        transfer.reason === REASON_NOT_FOUND
+          ? new NotFoundError()
+          : new TransferRefusedError(transfer.reason, transfer.facts);
+      const problem = toProblem(refusal, { traceId: transfer.traceId, instance: TRANSFERS_PATH });
+      return { status: problem.status, body: JSON.stringify(problem.body), transferId };
+    }
+  }
+}
+
+export const toCoreRequest = (transfer: ReceivedTransfer): CoreTransferRequest => ({
+  ...toCoreExpiry(transfer),
+  reference: transfer.reference,
+  deadline: deadlineOf(transfer),
+});
+
+export const toCoreExpiry = (transfer: ReceivedTransfer): CoreTransferExpiry => ({
+  customerId: transfer.customerId,
+  debtorAccountId: transfer.debtorAccountId,
+  creditorIban: transfer.creditorIban,
+  amount: moneyToJson(transfer.amount),
+});
+
+/** `at` is when it was decided, or when it was made while nothing is decided. */
+export const toTransferFact = (transfer: Transfer): TransferFact => ({
+  transferId: transfer.transferId,
+  kind: 'INTERNAL',
+  state: transfer.state === 'RECEIVED' ? 'PENDING' : transfer.state,
+  amount: moneyToJson(transfer.amount),
+  at: transfer.state === 'RECEIVED' ? transfer.createdAt : transfer.decidedAt,
+});

@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.ts';
+import { BalancesModule } from '../balances/balances.module.ts';
+import { BankingCoreModule } from '../banking-core/banking-core.module.ts';
+import { DecisionsService } from './decisions.service.ts';
+import { IdempotencyStore } from './idempotency.store.ts';
+import { RepairService } from './repair.service.ts';
+import { SettlementService } from './settlement.service.ts';
+import { TransferDecidedConsumer } from './transfer-decided.consumer.ts';
+import { TransferFactsController } from './transfer-facts.controller.ts';
+import { TransferFactsService } from './transfer-facts.service.ts';
+import { TransfersController } from './transfers.controller.ts';
+import { TransfersService } from './transfers.service.ts';
+import { TransfersStore } from './transfers.store.ts';
+
+@Module({
+  imports: [AccountsModule, BalancesModule, BankingCoreModule],
+  controllers: [TransfersController, TransferFactsController, TransferDecidedConsumer],
+  providers: [
+    DecisionsService,
+    IdempotencyStore,
+    RepairService,
+    SettlementService,
+    TransferFactsService,
+    TransfersService,
+    TransfersStore,
+  ],
+})
+export class TransfersModule {}
