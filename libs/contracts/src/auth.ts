@@ -52,6 +52,7 @@ export const DeviceView = z
   .meta({ id: 'Device' });
 export type DeviceView = z.infer<typeof DeviceView>;
 export const DeviceList = z.strictObject({ devices: z.array(DeviceView) }).meta({ id: 'DeviceList' });
+export type DeviceList = z.infer<typeof DeviceList>;
 
 export const FaceLoginRequest = z
   .strictObject({ username: z.string().min(1).max(254), deviceId: Uuid })
@@ -85,3 +86,4 @@ export const SessionView = z
   .meta({ id: 'Session' });
 export type SessionView = z.infer<typeof SessionView>;
 export const SessionList = z.strictObject({ sessions: z.array(SessionView) }).meta({ id: 'SessionList' });
+export type SessionList = z.infer<typeof SessionList>;

@@ -1,0 +1,4 @@
+import { runService } from '@bank/platform';
+import { definition } from './service.ts';
+
+await runService(definition);
