@@ -249,10 +249,11 @@ describe('events of the core', () => {
   });
 
   it('events about transfers that are not ours, or of other banks, are none of our business', async () => {
+    const transferId = newKey();
     const consumer = bff.app.get(TransferDecidedConsumer);
     await consumer.posted(
       envelope('banking-core.transfer.posted.v1', {
-        transferId: newKey(),
+        transferId,
         kind: 'INCOMING',
         debtorAccountId: newKey(),
         debtorCustomerId: null,
@@ -262,5 +263,6 @@ describe('events of the core', () => {
         bookedAt: '2026-11-22T10:41:00.000Z',
       }),
     );
+    expect(await stored(transferId)).toEqual({});
   });
 });

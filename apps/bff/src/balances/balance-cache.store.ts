@@ -14,6 +14,8 @@ const TICKET_TTL_MS = 60_000;
 /** How long the last known balance can stand in, marked stale, while the core is away. */
 const SNAPSHOT_TTL_MS = 86_400_000;
 const DISTRUSTED_MAX = 10_000;
+/** More than a call of the core takes: a read under way may still keep its value, to live its whole time from then. */
+const DISTRUST_MARGIN_MS = 2_000;
 
 const LookAnswer = z.tuple([z.number(), z.string(), z.string(), z.string()]);
 
@@ -96,7 +98,8 @@ export class BalanceCacheStore implements OnApplicationBootstrap {
       await this.redis.eval(INVALIDATE, 1, key, randomUUID(), floor ?? '');
     } catch {
       if (this.distrusted.size >= DISTRUSTED_MAX) this.distrusted.clear();
-      this.distrusted.set(key, msOf(this.clock.now()) + jitteredMs(this.config.BALANCE_CACHE_FRESH_MS, 1));
+      const longestMs = jitteredMs(this.config.BALANCE_CACHE_FRESH_MS, 1) + DISTRUST_MARGIN_MS;
+      this.distrusted.set(key, msOf(this.clock.now()) + longestMs);
     }
   }
 }

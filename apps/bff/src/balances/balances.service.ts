@@ -44,12 +44,15 @@ export class BalancesService {
 
   /** Call it when money of the account has moved, before anyone is told. `version`: the balance's after the move, if known. */
   async moved(account: OwnAccount, version?: number): Promise<void> {
+    // Also when Redis cannot be told: nobody may join a read that began before the move.
+    const reads = flightPrefix(account);
+    for (const name of this.flights.keys()) if (name.startsWith(reads)) this.flights.delete(name);
     await this.cache.invalidate(account, version);
   }
 
   /** A ticket taken after an invalidation is another one, so nobody joins a read that began before a transfer. */
   private async readOnce(account: OwnAccount, ticket: { epoch: string; isFrequent: boolean }): Promise<CoreBalance> {
-    const name = `${account.customerId} ${account.accountId} ${ticket.epoch}`;
+    const name = flightPrefix(account) + ticket.epoch;
     const known = this.flights.get(name);
     if (known !== undefined) return known;
     const flight = this.core
@@ -58,8 +61,12 @@ export class BalancesService {
         await this.cache.keep(account, { balance, ...ticket, random: Math.random() });
         return balance;
       })
-      .finally(() => this.flights.delete(name));
+      .finally(() => {
+        if (this.flights.get(name) === flight) this.flights.delete(name);
+      });
     this.flights.set(name, flight);
     return flight;
   }
 }
+
+const flightPrefix = (account: OwnAccount): string => `${account.customerId} ${account.accountId} `;
