@@ -3,7 +3,7 @@ import { Secret, SystemClock } from '@bank/platform';
 import { eventually } from '@bank/platform/testing';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../src/config.ts';
-import { Transactions } from '../src/database/transactions.ts';
+import { Transactions } from '../src/database/transactions.service.ts';
 import { OutboxRelay } from '../src/outbox/outbox-relay.service.ts';
 import { appendEvents } from '../src/outbox/outbox.service.ts';
 import { coreDatabase, dropTestDatabase, query } from './core-under-test.ts';

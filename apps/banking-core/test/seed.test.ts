@@ -2,7 +2,7 @@ import pg from 'pg';
 import { FixedClock } from '@bank/platform/testing';
 import type { Instant } from '@bank/domain';
 import { v5 as uuidv5 } from 'uuid';
-import { sqlOf } from '../src/database/transactions.ts';
+import { sqlOf } from '../src/database/transactions.service.ts';
 import { idOf } from '../src/ids.ts';
 import { believableHistory } from '../src/seed/believable-history.ts';
 import { seed } from '../src/seed/seed.service.ts';

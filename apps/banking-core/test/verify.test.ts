@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { sqlOf } from '../src/database/transactions.ts';
+import { sqlOf } from '../src/database/transactions.service.ts';
 import { reportOf, verifyLedger } from '../src/verify/verify.service.ts';
 import { CoreUnderTest, coreDatabase, dropTestDatabase, query } from './core-under-test.ts';
 

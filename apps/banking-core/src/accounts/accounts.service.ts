@@ -7,7 +7,7 @@ import { Repository } from 'typeorm';
 import { ResourceIdReusedError } from '../customers/customer.errors.ts';
 import { CustomersService } from '../customers/customers.service.ts';
 import type { Sql } from '../database/sql.ts';
-import { Transactions } from '../database/transactions.ts';
+import { Transactions } from '../database/transactions.service.ts';
 import { idOf } from '../ids.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.service.ts';
 import { appendEvents } from '../outbox/outbox.service.ts';

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { CONFIG } from '@bank/platform';
 import type { Config } from '../config.ts';
-import { Transactions } from './transactions.ts';
+import { Transactions } from './transactions.service.ts';
 
 @Global()
 @Module({

@@ -2,8 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { CoreMovementPage } from '@bank/contracts';
 import type { AccountId, CustomerId } from '@bank/domain';
+import { ValidationError } from '@bank/platform';
 import { LessThan, Repository } from 'typeorm';
-import { cursorOf, placeOf } from '../cursor.ts';
+import { CURSOR_FAULT, cursorOf, findPlace } from '../cursor.ts';
 import { EntryEntity } from './entry.entity.ts';
 import { AccountsService } from '../accounts/accounts.service.ts';
 import { movementView } from './movement.view.ts';
@@ -29,7 +30,9 @@ export class MovementsService {
     readonly limit: number;
   }): Promise<CoreMovementPage> {
     const { accountId, customerId, cursor, limit } = query;
-    const before = cursor === undefined ? undefined : placeOf(cursor, [SEQUENCE])[0];
+    const place = cursor === undefined ? [] : findPlace(cursor, [SEQUENCE]);
+    if (place === undefined) throw new ValidationError([CURSOR_FAULT]);
+    const [before] = place;
     await this.accounts.balanceOf(accountId, customerId);
     const found = await this.entries.find({
       where: { accountId, ...(before === undefined ? {} : { accountSequence: LessThan(before) }) },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AccountId, type Clock, type Instant, invariant, type TransferId } from '@bank/domain';
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/sql.ts';
-import { LostRaceError } from '../database/transactions.ts';
+import { LostRaceError } from '../database/transactions.service.ts';
 import { appendEvents } from '../outbox/outbox.service.ts';
 import { Book, type Origin, type TransferOrder } from './ledger.ts';
 import {

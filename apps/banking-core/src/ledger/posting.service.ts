@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@bank/domain';
 import { CLOCK, currentTrace, NotFoundError, traceparentOf } from '@bank/platform';
-import { Transactions } from '../database/transactions.ts';
+import { Transactions } from '../database/transactions.service.ts';
 import { FaultsService } from '../faults/faults.service.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.service.ts';
 import { postTransfers } from './post-transfers.service.ts';

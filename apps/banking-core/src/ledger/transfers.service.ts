@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { CoreTransfer, ReconciliationQuery, TransferFactPage } from '@bank/contracts';
 import type { TransferId } from '@bank/domain';
-import { NotFoundError } from '@bank/platform';
+import { NotFoundError, ValidationError } from '@bank/platform';
 import { Repository } from 'typeorm';
-import { cursorOf, placeOf } from '../cursor.ts';
+import { CURSOR_FAULT, cursorOf, findPlace } from '../cursor.ts';
 import { TransferEntity } from './transfer.entity.ts';
 import { storedTransferView, transferFact } from './transfer.view.ts';
 
@@ -37,7 +37,9 @@ export class TransfersService {
       .addOrderBy('transfer.transferId')
       .limit(limit + 1);
     if (query.cursor !== undefined) {
-      const [at, id] = placeOf(query.cursor, [INSTANT, UUID]);
+      const place = findPlace(query.cursor, [INSTANT, UUID]);
+      if (place === undefined) throw new ValidationError([CURSOR_FAULT]);
+      const [at, id] = place;
       select.andWhere('(transfer.decidedAt, transfer.transferId) > (:at::timestamptz, :id::uuid)', { at, id });
     }
     const found = await select.getMany();

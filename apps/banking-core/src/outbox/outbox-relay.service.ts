@@ -5,7 +5,7 @@ import { CLOCK, CONFIG, EventPublisher, PUBLISH_BATCH_MAX } from '@bank/platform
 import pg from 'pg';
 import type { Config } from '../config.ts';
 import type { Sql } from '../database/sql.ts';
-import { sqlOf, Transactions } from '../database/transactions.ts';
+import { sqlOf, Transactions } from '../database/transactions.service.ts';
 import { findUnpublished, markPublished } from './outbox.store.ts';
 import { roundsOf } from './outbox.ts';
 
@@ -21,6 +21,9 @@ const BACKOFF_MS_FIRST = 100;
 const WINDOW_EVENTS_MAX = 500;
 const PARALLEL_BATCHES_MAX = 4;
 const CONNECT_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
+/** A connection that is silent for longer is taken for dead. */
+const ANSWER_TIMEOUT_MS = 10_000;
 /** A subject whose event was not accepted waits this long, so that its backlog does not hide the others. */
 const SUBJECT_PAUSE_MS = 2_000;
 const PAUSED_SUBJECTS_MAX = 1_000;
@@ -130,6 +133,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       connectionString: this.config.DATABASE_URL.reveal(),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
     });
     const forget = (): void => {
       if (this.client !== client) return;

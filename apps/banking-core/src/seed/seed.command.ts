@@ -6,7 +6,7 @@ import { SystemClock } from '@bank/platform';
 import pg from 'pg';
 import * as z from 'zod';
 import { databaseConfig } from '../config.ts';
-import { sqlOf } from '../database/transactions.ts';
+import { sqlOf } from '../database/transactions.service.ts';
 import { idOf } from '../ids.ts';
 import { believableHistory } from './believable-history.ts';
 import { seed } from './seed.service.ts';
@@ -16,7 +16,7 @@ const PEOPLE_MAX = 100;
 const YEAR_DAYS = 365;
 
 /** What the seed command reads: who is to have a past, and how long a one. */
-export const SeedInput = z.strictObject({
+const SeedInput = z.strictObject({
   people: z
     .array(
       z.strictObject({

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { databaseConfig } from '../config.ts';
-import { sqlOf } from '../database/transactions.ts';
+import { sqlOf } from '../database/transactions.service.ts';
 import { reportOf, verifyLedger } from './verify.service.ts';
 
 /** `node main.js verify`: exit code 0 only when every invariant was checked on something and holds. */
