@@ -1,0 +1,204 @@
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { eventually } from '@bank/platform/testing';
+import { livenessFrames, type Person, portrait } from '../../../test/faces/faces.ts';
+import type { IdentityStack } from './identity-stack.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+type Inject = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  body?: object;
+};
+
+export async function ask(app: IdentityStack['auth'], { method, url, headers = {}, body }: Inject): Promise<Answer> {
+  const response = await app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) });
+  return { status: response.statusCode, body: response.body === '' ? {} : response.json<Record<string, unknown>>() };
+}
+
+/** Somebody who becomes a client over HTTP, as an applicant's browser and phone would. */
+export class Applicant {
+  readonly email: string;
+  readonly phone: string;
+  readonly password = `seven small otters ${randomBytes(4).toString('hex')}`;
+  applicationId = '';
+  token = '';
+  tokens: { accessToken: string; refreshToken: string; sessionId: string } | undefined;
+  readonly device = { id: randomUUID(), ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) };
+
+  constructor(
+    private readonly stack: IdentityStack,
+    readonly face: Person,
+    readonly fullName = `${face} Example`,
+  ) {
+    this.email = `${face}.${randomBytes(5).toString('hex')}@example.com`;
+    this.phone = `+346${String(randomBytes(4).readUInt32BE() % 100_000_000).padStart(8, '0')}`;
+  }
+
+  request(overrides: object = {}): object {
+    return {
+      email: this.email,
+      phone: this.phone,
+      password: this.password,
+      fullName: this.fullName,
+      dateOfBirth: '1990-05-04',
+      address: { line1: 'Calle Mayor 1', city: 'Madrid', postalCode: '28013', country: 'ES' },
+      occupation: 'Engineer',
+      locale: 'en',
+      currency: 'EUR',
+      ...overrides,
+    };
+  }
+
+  async start(key = randomBytes(18).toString('base64url'), overrides: object = {}): Promise<Answer> {
+    const answer = await ask(this.stack.onboarding, {
+      method: 'POST',
+      url: '/onboarding/v1/applications',
+      headers: { 'idempotency-key': key },
+      body: this.request(overrides),
+    });
+    const started = answer.body as { application?: { applicationId: string }; applicationToken?: string };
+    this.applicationId = started.application?.applicationId ?? this.applicationId;
+    this.token = started.applicationToken ?? this.token;
+    return answer;
+  }
+
+  /** `path` below the application. */
+  async at(method: 'GET' | 'POST' | 'PUT', path: string, body?: object, token = this.token): Promise<Answer> {
+    return ask(this.stack.onboarding, {
+      method,
+      url: `/onboarding/v1/applications/${this.applicationId}${path}`,
+      headers: { 'x-application-token': token },
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  codeSentTo(to: string): string {
+    const texts = this.stack.messages(to).map((message) => message.text);
+    return /\b(\d{6})\b/.exec(texts.at(-1) ?? '')?.[1] ?? '';
+  }
+
+  async verifyContacts(): Promise<Answer> {
+    await this.at('POST', '/email-verification', { code: this.codeSentTo(this.email) });
+    return this.at('POST', '/phone-verification', { code: this.codeSentTo(this.phone) });
+  }
+
+  consent(biometricAccepted = true): Promise<Answer> {
+    const versions = { termsVersion: '2026-11', biometricVersion: '2026-11' };
+    return this.at('PUT', '/consents', { ...versions, termsAccepted: true, biometricAccepted });
+  }
+
+  async upload(photo: Buffer): Promise<void> {
+    const opened = await this.at('POST', '/selfie-upload', { contentType: 'image/jpeg', contentLength: photo.length });
+    expect(opened.status).toBe(201);
+    const { url, headers } = opened.body as { url: string; headers: Record<string, string> };
+    const put = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(photo) });
+    expect(put.status).toBe(200);
+  }
+
+  async selfie(photo?: Buffer): Promise<Answer> {
+    await this.upload(photo ?? (await portrait(this.face)));
+    return this.at('POST', '/selfie');
+  }
+
+  async showFace(livenessSessionId: string, face: Person = this.face): Promise<void> {
+    const frames = (await livenessFrames(face)).map((frame) => frame.toString('base64'));
+    const response = await fetch(`${this.stack.url}/_local/rekognition/liveness/${livenessSessionId}/frames`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ frames }),
+    });
+    expect(await response.json()).toMatchObject({ status: 'SUCCEEDED' });
+  }
+
+  async liveness(face: Person = this.face): Promise<string> {
+    const session = await this.at('POST', '/liveness-sessions');
+    expect(session.status).toBe(201);
+    const id = String(session.body['livenessSessionId']);
+    await this.showFace(id, face);
+    return id;
+  }
+
+  async submit(livenessSessionId?: string): Promise<Answer> {
+    return this.at('POST', '/submissions', { livenessSessionId: livenessSessionId ?? (await this.liveness()) });
+  }
+
+  /** All the way to the submission; gives the state in the end. */
+  async onboard(): Promise<string> {
+    await this.start();
+    await this.verifyContacts();
+    await this.consent();
+    await this.selfie();
+    const submitted = await this.submit();
+    expect(submitted.status).toBe(200);
+    return this.decided();
+  }
+
+  decided(): Promise<string> {
+    return eventually('a decision', async () => {
+      const state = String((await this.at('GET', '')).body['state']);
+      return state === 'SUBMITTED' ? undefined : state;
+    });
+  }
+
+  async login(password = this.password): Promise<Answer> {
+    const answer = await ask(this.stack.auth, {
+      method: 'POST',
+      url: '/auth/v1/login/password',
+      body: { username: this.email, password },
+    });
+    if (answer.status === 200) this.tokens = answer.body as unknown as NonNullable<Applicant['tokens']>;
+    return answer;
+  }
+
+  /** With the access token. */
+  as(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer> {
+    const headers = { authorization: `Bearer ${this.tokens?.accessToken ?? ''}` };
+    return ask(this.stack.auth, { method, url: `/auth/v1${path}`, headers, ...(body === undefined ? {} : { body }) });
+  }
+
+  registerDevice(): Promise<Answer> {
+    const { x, y } = this.device.publicKey.export({ format: 'jwk' });
+    const publicKey = { kty: 'EC', crv: 'P-256', x, y };
+    return this.as('POST', '/devices', { deviceId: this.device.id, name: 'My phone', publicKey });
+  }
+
+  sign(nonce: string): string {
+    const key = { key: this.device.privateKey, dsaEncoding: 'ieee-p1363' as const };
+    return sign('sha256', Buffer.from(nonce), key).toString('base64url');
+  }
+
+  startFace(username = this.email, deviceId = this.device.id): Promise<Answer> {
+    return ask(this.stack.auth, { method: 'POST', url: '/auth/v1/login/face', body: { username, deviceId } });
+  }
+
+  proveDevice(loginId: unknown, signature: string): Promise<Answer> {
+    const url = `/auth/v1/login/face/${String(loginId)}/device`;
+    return ask(this.stack.auth, { method: 'POST', url, body: { signature } });
+  }
+
+  complete(loginId: unknown): Promise<Answer> {
+    return ask(this.stack.auth, { method: 'POST', url: `/auth/v1/login/face/${String(loginId)}/completion` });
+  }
+
+  /** Up to the liveness session of a face login. */
+  async reachFace(): Promise<{ loginId: string; livenessSessionId: string }> {
+    const started = await this.startFace();
+    const proved = await this.proveDevice(started.body['loginId'], this.sign(String(started.body['nonce'])));
+    expect(proved.status).toBe(200);
+    return { loginId: String(started.body['loginId']), livenessSessionId: String(proved.body['livenessSessionId']) };
+  }
+
+  async loginByFace(face: Person = this.face): Promise<Answer> {
+    const { loginId, livenessSessionId } = await this.reachFace();
+    await this.showFace(livenessSessionId, face);
+    const answer = await this.complete(loginId);
+    if (answer.status === 200) this.tokens = answer.body as unknown as NonNullable<Applicant['tokens']>;
+    return answer;
+  }
+}
