@@ -60,6 +60,8 @@ export class InboxController {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
+      // A stream that ends leaves no idle connection behind for a stopping server to wait for.
+      connection: 'close',
     });
     this.streams.open(client, reply.raw, start);
   }
