@@ -13,6 +13,7 @@ class FakeTopic {
   readonly taken: EventEnvelope[] = [];
   calls = 0;
   failuresLeft = 0;
+  /** The first event of this subject is refused. */
   refusedSubject: string | undefined;
 
   publish(events: readonly EventEnvelope[]): Promise<ReadonlySet<string>> {
@@ -21,7 +22,7 @@ class FakeTopic {
       this.failuresLeft -= 1;
       return Promise.reject(new Error('the topic is away'));
     }
-    const accepted = events.filter((event) => event.subject !== this.refusedSubject);
+    const accepted = events.filter((event) => event.subject !== this.refusedSubject || event.sequence > 1);
     this.taken.push(...accepted);
     return Promise.resolve(new Set(accepted.map((event) => event.id)));
   }

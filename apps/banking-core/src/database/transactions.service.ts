@@ -16,8 +16,14 @@ export class LostRaceError extends Error {
   override readonly name = 'LostRaceError';
 }
 
+/** COMMIT was sent and nobody answered: it may or may not have happened. */
 class CommitError extends Error {
   override readonly name = 'CommitError';
+}
+
+/** The connection broke before COMMIT was sent: the server rolled back. */
+class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
 }
 
 /** Adapts a pg connection; every statement is sent with its values, never as text made of them. */
@@ -68,21 +74,27 @@ export class Transactions implements OnApplicationShutdown {
   }
 
   private async attempt<Result>(client: pg.PoolClient, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    let lostBy: Error | undefined;
+    // The pool listens to idle connections only; one that breaks between two statements would end the process.
+    const onError = (error: Error): void => void (lostBy = error);
+    client.on('error', onError);
     let isUsable = false;
     try {
       await client.query('BEGIN');
       const result = await work(sqlOf(client));
-      await client.query('COMMIT').catch((cause: unknown) => {
-        // A constraint's answer means rolled back; silence or a server that is going away means nobody knows.
-        if (codeOf(cause) !== '' && !isUnavailable(cause)) throw cause;
-        throw new CommitError('the outcome of a commit is unknown', { cause });
-      });
+      if (lostBy !== undefined) throw lostBy;
+      await commit(client);
       isUsable = true;
       return result;
     } catch (error) {
-      if (!(error instanceof CommitError)) isUsable = await rolledBack(client);
+      if (error instanceof CommitError) throw error;
+      isUsable = await rolledBack(client);
+      if (lostBy !== undefined) throw new ConnectionLostError('lost before the commit', { cause: error });
       throw error;
     } finally {
+      client.off('error', onError);
+      // A connection that is thrown away may still report its end.
+      if (!isUsable) client.on('error', () => undefined);
       client.release(!isUsable);
     }
   }
@@ -97,6 +109,16 @@ export class Transactions implements OnApplicationShutdown {
   }
 }
 
+async function commit(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query('COMMIT');
+  } catch (cause) {
+    // A constraint's answer means rolled back; silence or a server that is going away means nobody knows.
+    if (codeOf(cause) !== '' && !isUnavailable(cause)) throw cause;
+    throw new CommitError('the outcome of a commit is unknown', { cause });
+  }
+}
+
 const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
   client.query('ROLLBACK').then(
     () => true,
@@ -105,8 +127,9 @@ const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
 
 const codeOf = (error: unknown): string => (error instanceof pg.DatabaseError ? (error.code ?? '') : '');
 
-/** A fault of the connection before COMMIT was sent: the server rolls back what it had. */
+/** A fault of the connection or the server, not of what was asked. */
 function isUnavailable(error: unknown): boolean {
+  if (error instanceof ConnectionLostError) return true;
   const code = codeOf(error);
   if (code !== '') return UNAVAILABLE_CLASSES.has(code.slice(0, 2));
   if (!(error instanceof Error)) return false;
