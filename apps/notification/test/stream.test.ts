@@ -263,7 +263,7 @@ describe('the stream', () => {
     const response = await fetch(`${await app.getUrl()}/notifications/v1/stream`, { headers: { authorization } });
     const reader = new Reader(response);
     await app.close();
-    await eventually('the end', () => (reader.isEnded ? true : undefined));
+    expect(await eventually('the end', () => (reader.isEnded ? true : undefined))).toBe(true);
   });
 
   test('refuses a Last-Event-ID that is no message id', async () => {

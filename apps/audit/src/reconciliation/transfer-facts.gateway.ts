@@ -35,7 +35,7 @@ export class TransferFactsGateway {
       if (cursor !== null) query.set('cursor', cursor);
       const answer: { transfers: TransferFact[]; nextCursor: string | null } = await this.clients[service].call({
         method: 'GET',
-        path: `/internal/transfers?${query}`,
+        path: `/internal/transfers?${query.toString()}`,
         answer: TransferFactPage,
       });
       facts.push(...answer.transfers);
