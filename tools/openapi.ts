@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import openapiTypescript, { astToString } from 'openapi-typescript';
+import { buildIfStale } from './stack/build.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
@@ -65,6 +66,7 @@ function isStale(file: string, content: string): boolean {
   }
 }
 
+await buildIfStale();
 const stale = [...(await generate())].filter(([file, content]) => isStale(file, content));
 if (process.argv.includes('--check')) {
   for (const [file] of stale) console.error(`stale: ${file} (run npm run openapi and commit it)`);

@@ -1,0 +1,527 @@
+// Generated from openapi/*.json by `npm run openapi`. Do not edit.
+
+export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Accounts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Accounts_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Accounts_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Profile_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Transfers_list"];
+        put?: never;
+        post: operations["Transfers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{transferId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Transfers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TransferFacts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Account: {
+            accountId: components["schemas"]["Uuid"];
+            currency: components["schemas"]["Currency"];
+            iban: components["schemas"]["Iban"];
+            /** @enum {string} */
+            state: "ACTIVE" | "FROZEN" | "CLOSED";
+        };
+        AccountList: {
+            accounts: components["schemas"]["Account"][];
+            asOf: components["schemas"]["Instant"];
+            stale: boolean;
+        };
+        Balance: {
+            accountId: components["schemas"]["Uuid"];
+            asOf: components["schemas"]["Instant"];
+            available: components["schemas"]["Money"];
+            booked: components["schemas"]["Money"];
+            /** @enum {string} */
+            source: "core" | "cache";
+            stale: boolean;
+        };
+        ComplementaryRecord: {
+            address: {
+                city: string;
+                country: string;
+                line1: string;
+                postalCode: string;
+            };
+            customerId: components["schemas"]["Uuid"];
+            /** @enum {string} */
+            locale: "en" | "es";
+            occupation: string;
+            /** @enum {string} */
+            riskRating: "LOW" | "MEDIUM" | "HIGH";
+            updatedAt: components["schemas"]["Instant"];
+        };
+        CoreMovement: {
+            amount: components["schemas"]["Money"];
+            balanceAfter: components["schemas"]["Money"];
+            bookedAt: components["schemas"]["Instant"];
+            counterpartyName: string | null;
+            /** @enum {string} */
+            direction: "IN" | "OUT";
+            entryId: string;
+            reference: string | null;
+            transferId: components["schemas"]["Uuid"];
+        };
+        /** @enum {string} */
+        Currency: "EUR" | "USD" | "GBP" | "CHF" | "BRL" | "MXN" | "JPY" | "KWD";
+        /** @example ES9121000418450200051332 */
+        Iban: string;
+        /**
+         * Format: date-time
+         * @example 2026-11-22T10:41:00.000Z
+         */
+        Instant: string;
+        /**
+         * @example {
+         *       "amountMinor": "12345",
+         *       "currency": "EUR"
+         *     }
+         */
+        Money: {
+            amountMinor: string;
+            currency: components["schemas"]["Currency"];
+        };
+        MovementPage: {
+            movements: components["schemas"]["CoreMovement"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "amountMinor": "12345",
+         *       "currency": "EUR"
+         *     }
+         */
+        PositiveMoney: {
+            amountMinor: string;
+            currency: components["schemas"]["Currency"];
+        };
+        Problem: {
+            detail?: string;
+            errors?: {
+                detail: string;
+                pointer: string;
+            }[];
+            instance?: string;
+            retryable?: boolean;
+            status: number;
+            title: string;
+            traceId: string;
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        Profile: {
+            complementary: components["schemas"]["ComplementaryRecord"] | null;
+            complementaryAvailable: boolean;
+            customerId: components["schemas"]["Uuid"];
+            fullName: string;
+        };
+        Transfer: {
+            amount: components["schemas"]["Money"];
+            createdAt: components["schemas"]["Instant"];
+            creditorIban: components["schemas"]["Iban"];
+            creditorName: string;
+            debtorAccountId: components["schemas"]["Uuid"];
+            decidedAt: components["schemas"]["Instant"] | null;
+            reason: string | null;
+            reference: string | null;
+            /** @enum {string} */
+            state: "PENDING" | "POSTED" | "REJECTED";
+            transferId: components["schemas"]["Uuid"];
+        };
+        TransferFact: {
+            amount: components["schemas"]["Money"];
+            at: components["schemas"]["Instant"];
+            /** @enum {string} */
+            kind: "INTERNAL" | "INCOMING";
+            /** @enum {string} */
+            state: "POSTED" | "REJECTED" | "PENDING";
+            transferId: components["schemas"]["Uuid"];
+        };
+        TransferFactPage: {
+            nextCursor: string | null;
+            transfers: components["schemas"]["TransferFact"][];
+        };
+        TransferPage: {
+            nextCursor: string | null;
+            transfers: components["schemas"]["Transfer"][];
+        };
+        TransferRequest: {
+            amount: components["schemas"]["PositiveMoney"];
+            creditorIban: components["schemas"]["Iban"];
+            creditorName: string;
+            debtorAccountId: components["schemas"]["Uuid"];
+            reference?: string;
+        };
+        /** Format: uuid */
+        Uuid: string;
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    Accounts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Accounts_movements: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementPage"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Profile_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Transfers_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferPage"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Transfers_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the caller before the first try and kept for every retry: 16 to 64 of A-Z a-z 0-9 _ -. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRequest"];
+            };
+        };
+        responses: {
+            /** @description Posted. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Not known yet; it resolves by itself. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Transfers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transferId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TransferFacts_list: {
+        parameters: {
+            query: {
+                cursor?: string;
+                from: components["schemas"]["Instant"];
+                limit?: number;
+                to: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferFactPage"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
