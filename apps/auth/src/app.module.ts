@@ -34,7 +34,11 @@ const CONNECT_TIMEOUT_MS = 500;
       useFactory: () =>
         new CognitoIdentityProviderClient({
           maxAttempts: 1,
-          requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: COGNITO_TIMEOUT_MS },
+          requestHandler: {
+            connectionTimeout: CONNECT_TIMEOUT_MS,
+            requestTimeout: COGNITO_TIMEOUT_MS,
+            throwOnRequestTimeout: true,
+          },
         }),
     },
   ],

@@ -25,7 +25,11 @@ export function createParts(config: TriggersConfig): TriggerParts {
   const environment = config.ENVIRONMENT === 'local' || config.ENVIRONMENT === 'test' ? 'local' : 'cloud';
   const dynamo = new DynamoDBClient({
     maxAttempts: ATTEMPTS_MAX,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS[environment] },
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS[environment],
+      throwOnRequestTimeout: true,
+    },
   });
   return {
     dynamo: DynamoDBDocumentClient.from(dynamo),

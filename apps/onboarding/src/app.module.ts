@@ -44,14 +44,22 @@ const CONNECT_TIMEOUT_MS = 500;
       useFactory: () =>
         new CognitoIdentityProviderClient({
           maxAttempts: 1,
-          requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: COGNITO_TIMEOUT_MS },
+          requestHandler: {
+            connectionTimeout: CONNECT_TIMEOUT_MS,
+            requestTimeout: COGNITO_TIMEOUT_MS,
+            throwOnRequestTimeout: true,
+          },
         }),
     },
     {
       provide: SES,
       useFactory: () =>
         new SESv2Client({
-          requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: SES_TIMEOUT_MS },
+          requestHandler: {
+            connectionTimeout: CONNECT_TIMEOUT_MS,
+            requestTimeout: SES_TIMEOUT_MS,
+            throwOnRequestTimeout: true,
+          },
         }),
     },
     {

@@ -19,6 +19,7 @@ import { OutboxStore } from '../../local-aws/src/outbox/outbox.store.ts';
 import { createQueuesAndBuckets } from '../../local-aws/src/queues-and-buckets/queues-and-buckets.ts';
 import { createRekognition } from '../../local-aws/src/rekognition/index.ts';
 import { POOLS, REGION, TABLES } from '../../local-aws/src/resources.ts';
+import { registerSes } from '../../local-aws/src/ses/ses.ts';
 import { definition as onboarding } from '../src/service.ts';
 import { startNeighbours, type Neighbours } from './neighbours.ts';
 
@@ -92,9 +93,12 @@ export async function startIdentityStack(name: string): Promise<IdentityStack> {
   const database = openDatabase(null, 'local-aws.db');
   const outbox = new OutboxStore(database);
   const queues = await createQueuesAndBuckets({ dataDir: null, database, outbox });
+  const control = Fastify();
+  registerSes(control, outbox);
+  await control.ready();
   const parts = {
     queues: queues.app,
-    control: Fastify(),
+    control,
     cognito: await createCognito({
       dataDir: null,
       issuerBase: url,

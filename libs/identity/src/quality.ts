@@ -7,10 +7,10 @@ import {
   SeveralFacesError,
 } from './face-check.errors.ts';
 
-/** Rekognition's scale, 0 to 100. */
-export const FACE_CONFIDENCE_MIN = 90;
+/** Rekognition's scale, 0 to 100. Low on purpose: a doubtful second face is a second person until proven otherwise. */
+export const FACE_CONFIDENCE_MIN = 50;
 export const BRIGHTNESS_MIN = 25;
-export const SHARPNESS_MIN = 15;
+export const SHARPNESS_MIN = 12;
 /** Of the image's width. */
 export const FACE_WIDTH_MIN = 0.15;
 /** A second face this much narrower than the first is a poster or a passer-by far away, and is not counted. */

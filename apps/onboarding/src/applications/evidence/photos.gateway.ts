@@ -31,7 +31,11 @@ export class PhotosGateway implements OnApplicationShutdown {
     const shared = { forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' } as const;
     this.s3 = new S3Client({
       ...shared,
-      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      requestHandler: {
+        connectionTimeout: CONNECT_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        throwOnRequestTimeout: true,
+      },
     });
     this.publicS3 = new S3Client({ ...shared, endpoint: config.S3_PUBLIC_ENDPOINT });
   }
