@@ -30,7 +30,7 @@ export function redisSpec(options: {
   };
 }
 
-function redisConfiguration(address: Address, password: string): string {
+export function redisConfiguration(address: Address, password: string): string {
   return [
     `bind ${address.host}`,
     `port ${address.port}`,

@@ -21,7 +21,7 @@ export function embeddedTopology(ports: Ports, paths: Pick<StatePaths, 'keys' | 
   };
 }
 
-/** Each part under its name on the container network; compose publishes the same ports on this machine's loopback. */
+/** Each part under its name on the container network; the stores listen where their images do. */
 export function composeTopology(basePort: number, keysDirectory: string): Topology {
   const ports = portsFrom(basePort);
   return {
@@ -29,9 +29,9 @@ export function composeTopology(basePort: number, keysDirectory: string): Topolo
       APPLICATIONS.map((name) => [name, { host: name, port: ports[name] }]),
     ) as Topology['applications'],
     bindHost: '0.0.0.0',
-    dynamodb: { host: 'dynamodb', port: ports.dynamodb },
-    postgres: { host: 'postgres', port: ports.postgres },
-    redis: { host: 'redis', port: ports.redis },
+    dynamodb: { host: 'dynamodb', port: 8000 },
+    postgres: { host: 'postgres', port: 5432 },
+    redis: { host: 'redis', port: 6379 },
     publicAwsUrl: `http://${LOOPBACK}:${ports['local-aws']}`,
     keysDirectory,
     localAwsDirectory: '/data',
