@@ -42,7 +42,7 @@ let customerId: string;
 const dynamo = testDynamo();
 const open = new Set<Reader>();
 
-async function start(): Promise<NestFastifyApplication> {
+async function start(environment: Record<string, string> = {}): Promise<NestFastifyApplication> {
   const config = parseConfig(service.schema, {
     ...testConfig('notification', { keys: testServiceKeys(), issuer, tables }),
     NOTIFICATION_EVENTS_QUEUE_URL: 'http://127.0.0.1:9/queue.fifo',
@@ -54,6 +54,7 @@ async function start(): Promise<NestFastifyApplication> {
     FCM_ENDPOINT: providers.url,
     FCM_BEARER: providers.bearer,
     PUSH_APPLICATION_ARN: 'arn:aws:sns:eu-central-1:000000000000:app/GCM/bank-test',
+    ...environment,
   });
   const { app } = await createService(service, config);
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -216,6 +217,18 @@ describe('the stream', () => {
     await redis.connect();
     await openAccount('USD');
     expect(await reader.received(2)).toHaveLength(2);
+  });
+
+  test('looks into the table by itself while Redis is away, and still within two seconds', async () => {
+    const lonely = await start({ REDIS_URL: 'redis://127.0.0.1:9' });
+    const authorization = `Bearer ${await issuer.token({ sub: subject })}`;
+    const response = await fetch(`${await lonely.getUrl()}/notifications/v1/stream`, { headers: { authorization } });
+    const reader = new Reader(response);
+    await openAccount('EUR');
+    const before = performance.now();
+    expect(await reader.received(1)).toHaveLength(1);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    await lonely.close();
   });
 
   test('does not show somebody else’s messages', async () => {

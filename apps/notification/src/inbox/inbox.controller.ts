@@ -1,4 +1,12 @@
-import { InboxMessage, InboxPage, InboxQuery, InboxStreamQuery, type PageQuery, Uuid } from '@bank/contracts';
+import {
+  InboxMessage,
+  InboxPage,
+  InboxQuery,
+  InboxStreamQuery,
+  type PageQuery,
+  ProblemDocument,
+  Uuid,
+} from '@bank/contracts';
 import { Answers, ClientAccess, type ClientPrincipal, CurrentClient, ValidationError } from '@bank/platform';
 import { Controller, Get, Headers, Inject, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiResponse } from '@nestjs/swagger';
@@ -43,6 +51,7 @@ export class InboxController {
   @ClientAccess()
   @ApiProduces('text/event-stream')
   @ApiResponse({ status: 200, description: 'id: message id; data: InboxMessage as JSON', schema: { type: 'string' } })
+  @ApiResponse({ status: 'default', standardSchema: ProblemDocument, description: 'RFC 9457 problem' })
   async stream(
     @CurrentClient() client: ClientPrincipal,
     @Query({ schema: InboxStreamQuery }) query: z.infer<typeof InboxStreamQuery>,
@@ -51,8 +60,8 @@ export class InboxController {
   ): Promise<void> {
     if (lastEventId !== undefined && !Uuid.safeParse(lastEventId).success)
       throw new ValidationError([{ pointer: '#/headers/last-event-id', detail: 'is not a message id' }]);
-    this.streams.checkRoom(client.subject);
     const start = await this.streams.startOf(client.subject, lastEventId ?? query.cursor);
+    this.streams.checkRoom(client.subject);
     const headers = reply.getHeaders();
     reply.hijack();
     reply.raw.writeHead(200, {
