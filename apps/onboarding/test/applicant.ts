@@ -4,6 +4,9 @@ import { eventually } from '@bank/platform/testing';
 import { livenessFrames, type Person, portrait } from '../../../test/faces/faces.ts';
 import type { IdentityStack } from './identity-stack.ts';
 
+/** A face model on a machine that does ten other things. */
+const SUBMISSION_MS_MAX = 60_000;
+
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
@@ -131,8 +134,17 @@ export class Applicant {
     return id;
   }
 
+  /** Says again what was not understood for want of time, as the problem's `retryable` tells a client to. */
   async submit(livenessSessionId?: string): Promise<Answer> {
-    return this.at('POST', '/submissions', { livenessSessionId: livenessSessionId ?? (await this.liveness()) });
+    const body = { livenessSessionId: livenessSessionId ?? (await this.liveness()) };
+    return eventually(
+      'an answer to the submission',
+      async () => {
+        const answer = await this.at('POST', '/submissions', body);
+        return answer.status === 503 ? undefined : answer;
+      },
+      SUBMISSION_MS_MAX,
+    );
   }
 
   /** All the way to the submission; gives the state in the end. */
@@ -147,10 +159,14 @@ export class Applicant {
   }
 
   decided(): Promise<string> {
-    return eventually('a decision', async () => {
-      const state = String((await this.at('GET', '')).body['state']);
-      return state === 'SUBMITTED' ? undefined : state;
-    });
+    return eventually(
+      'a decision',
+      async () => {
+        const state = String((await this.at('GET', '')).body['state']);
+        return state === 'SUBMITTED' ? undefined : state;
+      },
+      SUBMISSION_MS_MAX,
+    );
   }
 
   async login(password = this.password): Promise<Answer> {
@@ -180,7 +196,7 @@ export class Applicant {
     return sign('sha256', Buffer.from(nonce), key).toString('base64url');
   }
 
-  startFace(username = this.email, deviceId = this.device.id): Promise<Answer> {
+  startFace(username = this.email, deviceId: string = this.device.id): Promise<Answer> {
     return ask(this.stack.auth, { method: 'POST', url: '/auth/v1/login/face', body: { username, deviceId } });
   }
 
