@@ -55,7 +55,7 @@ export async function registerDevice(_world: World, person: Person): Promise<str
       params: { path: { deviceId: person.device.id } },
       body: { provider: 'fcm', token: person.pushToken },
     }),
-    200,
+    204,
   );
   return 'device key and push registration';
 }

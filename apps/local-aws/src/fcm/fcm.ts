@@ -81,9 +81,9 @@ export function registerFcm(app: FastifyInstance, { outbox, bearer }: { outbox: 
     const fault = FAULTS.find(({ prefix }) => to.startsWith(prefix));
     if (fault !== undefined) return refuse(reply, fault);
     const { project } = z.object({ project: z.string() }).parse(request.params);
-    const name = `projects/${project}/messages/${randomUUID()}`;
-    if (isDryRun) return { name };
-    outbox.record({
+    const nameOf = (id: string): { name: string } => ({ name: `projects/${project}/messages/${id}` });
+    if (isDryRun) return nameOf(randomUUID());
+    const recorded = outbox.record({
       channel: 'push',
       to,
       ...(message.notification?.title === undefined ? {} : { subject: message.notification.title }),
@@ -91,7 +91,7 @@ export function registerFcm(app: FastifyInstance, { outbox, bearer }: { outbox: 
       ...(message.data === undefined ? {} : { data: message.data }),
       via: 'fcm',
     });
-    return { name };
+    return nameOf(recorded.id);
   });
 }
 
