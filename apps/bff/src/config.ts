@@ -9,6 +9,10 @@ export const configSchema = serviceConfigSchema.extend({
   TRANSFERS_TABLE: z.string().min(1),
   IDEMPOTENCY_TABLE: z.string().min(1),
   BFF_EVENTS_QUEUE_URL: httpUrl,
+  /** Whole time of one call of the core; short questions on the way of a payment get a third of it. */
+  CORE_CALL_MS: whole(100, 60_000).default(1_500),
+  /** Of the 3 s that a request has, what the core may use for a payment, its one retry included. */
+  TRANSFER_BUDGET_MS: whole(100, 60_000).default(2_600),
   /** A client is frequent who read balances this many times, the present read included, within the window. */
   BALANCE_CACHE_FREQUENT_READS: whole(1, 100).default(3),
   BALANCE_CACHE_WINDOW_MS: whole(1_000, 86_400_000).default(600_000),

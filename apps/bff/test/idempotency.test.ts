@@ -110,12 +110,14 @@ describe('the idempotency table', () => {
 
   it('same key, running: 409 with Retry-After, and one effect', async () => {
     const key = newKey();
+    const goOn = bff.stopClock();
     const gate = ground.core.holdNext('PUT transfer');
     const first = bff.transfer(ada, key, payment(ada, bea));
     await gate.arrived;
     const second = await bff.transfer(ada, key, payment(ada, bea));
     expect([second.status, second.json['type']]).toEqual([409, `${PROBLEM}request-in-progress`]);
     expect(second.headers).toMatchObject({ 'retry-after': '1' });
+    goOn();
     gate.release();
     expect((await first).status).toBe(201);
     expect((await bff.transfer(ada, key, payment(ada, bea))).text).toBe((await first).text);
@@ -272,11 +274,13 @@ describe('the idempotency table', () => {
 
   it('a crash after the intent: 409 while it may still run, 202 afterwards, never a second intent', async () => {
     const key = newKey();
+    const goOn = bff.stopClock();
     const gate = ground.core.holdNext('PUT transfer');
     const first = bff.transfer(ada, key, payment(ada, bea));
     await gate.arrived;
     const transferId = transferIdOf(ada.customerId, key);
     expect((await bff.transfer(ada, key, payment(ada, bea))).status).toBe(409);
+    goOn();
     // Four seconds pass for the intent; its request is still held, as a killed process would be for ever.
     await ground.dynamo.send(
       new UpdateCommand({
@@ -308,12 +312,13 @@ describe('the idempotency table', () => {
 
   it('thirty-two at once through two BFFs with one key: one effect, one answer', async () => {
     const other = await ground.bff();
+    const goOn = [bff.stopClock(), other.stopClock()];
     const key = newKey();
     const before = bookedOf(ada);
     const answers = await Promise.all(
       Array.from({ length: 32 }, (_, index) => (index % 2 === 0 ? bff : other).transfer(ada, key, payment(ada, bea))),
     );
-    expect(new Set(answers.map((answer) => answer.status)).size).toBeLessThanOrEqual(2);
+    for (const each of goOn) each();
     for (const answer of answers) expect([201, 409]).toContain(answer.status);
     const bodies = answers.filter((answer) => answer.status === 201).map((answer) => answer.text);
     expect(bodies.length).toBeGreaterThan(0);

@@ -55,8 +55,10 @@ const stored = async (transferId: string): Promise<Record<string, unknown>> =>
 
 describe('the repair loop', () => {
   it('leaves a young intent to its request', async () => {
+    const goOn = bff.stopClock();
     const intent = await orphan(1_000);
     await repair(bff).repairOverdue();
+    goOn();
     expect((await read(intent.transferId)).json['state']).toBe('PENDING');
     expect(ground.core.transfers.has(intent.transferId)).toBe(false);
   });

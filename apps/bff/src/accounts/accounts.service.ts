@@ -6,8 +6,6 @@ import { BankingCoreGateway } from '../banking-core/banking-core.gateway.ts';
 import { AccountsStore } from './accounts.store.ts';
 
 const OWNED_MAX = 50_000;
-/** Asked before a transfer begins, inside the transfer's own time. */
-const OWNERSHIP_MS = 500;
 
 const toAccountView = ({ accountId, iban, currency, state }: CoreAccount): AccountView => ({
   accountId,
@@ -53,7 +51,7 @@ export class AccountsService {
     const pair = `${account.customerId} ${account.accountId}`;
     if (this.owned.has(pair)) return 'own';
     try {
-      this.remember(await this.core.accountsOf(account.customerId, OWNERSHIP_MS));
+      this.remember(await this.core.accountsOf(account.customerId, this.core.shortCallMs));
     } catch (error) {
       if (error instanceof DependencyUnavailableError) return 'unknown';
       throw error;

@@ -37,16 +37,18 @@ return 'kept'`;
 
 /**
  * KEYS balance. ARGV newEpoch, floor (empty when unknown).
- * Makes the value stale and every ticket void; below `floor` nothing is kept again. An entry that holds the floor's
- * version or a newer one includes the change already. Without an entry there is no ticket to void.
+ * Makes the value stale. With a floor, tickets stay good: a read under way is kept exactly when its version includes the
+ * change, and an entry that holds such a version is left alone. Without one every ticket is void. Without an entry there
+ * is no ticket.
  */
 export const INVALIDATE = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
-local known = redis.call('HMGET', KEYS[1], 'version', 'floor')
 if ARGV[2] ~= '' then
+  local known = redis.call('HMGET', KEYS[1], 'version', 'floor')
   if known[1] and tonumber(known[1]) >= tonumber(ARGV[2]) then return 'current' end
   if not known[2] or tonumber(known[2]) < tonumber(ARGV[2]) then redis.call('HSET', KEYS[1], 'floor', ARGV[2]) end
+else
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
 end
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
 redis.call('HDEL', KEYS[1], 'freshUntil')
 return 'invalidated'`;

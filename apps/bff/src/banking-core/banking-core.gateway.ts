@@ -12,8 +12,6 @@ import { NotFoundError, RemoteProblemError, ServiceClient, type ServiceTokenSign
 import type { ZodType } from 'zod';
 import { Bulkhead } from '../bulkhead/bulkhead.ts';
 
-/** Whole time of one call, connect included. */
-export const CORE_CALL_MS = 1_500;
 /** Reads and money have places of their own: a flood of balance reads must not keep a payment out. */
 const READ_LIMITS = { concurrentMax: 64, waitingMax: 256, waitMsMax: 500 } as const;
 const MONEY_LIMITS = { concurrentMax: 64, waitingMax: 128, waitMsMax: 500 } as const;
@@ -26,8 +24,18 @@ export class BankingCoreGateway {
   private readonly reads = new Bulkhead('banking-core', READ_LIMITS);
   private readonly money = new Bulkhead('banking-core', MONEY_LIMITS);
 
-  constructor(baseUrl: string, signer: ServiceTokenSigner) {
-    this.client = new ServiceClient({ service: 'banking-core', baseUrl, signer, deadlineMs: CORE_CALL_MS });
+  /** `callMs`: whole time of one call, connect included, where the caller gives no deadline. */
+  constructor(
+    baseUrl: string,
+    signer: ServiceTokenSigner,
+    readonly callMs: number,
+  ) {
+    this.client = new ServiceClient({ service: 'banking-core', baseUrl, signer, deadlineMs: callMs });
+  }
+
+  /** For a question on the way of a payment, which has to leave time for the payment itself. */
+  get shortCallMs(): number {
+    return this.callMs / 3;
   }
 
   /** @throws NotFoundError, DependencyUnavailableError */
@@ -36,7 +44,7 @@ export class BankingCoreGateway {
   }
 
   /** A customer the core does not know has no accounts. @throws DependencyUnavailableError */
-  async accountsOf(customerId: string, deadlineMs: number = CORE_CALL_MS): Promise<readonly CoreAccount[]> {
+  async accountsOf(customerId: string, deadlineMs: number = this.callMs): Promise<readonly CoreAccount[]> {
     const path = `/internal/customers/${customerId}/accounts`;
     try {
       return (await this.read({ path, answer: CoreAccountList, deadlineMs })).accounts;
@@ -64,7 +72,7 @@ export class BankingCoreGateway {
   }
 
   /** @throws DependencyUnavailableError */
-  async findTransfer(transferId: string, deadlineMs: number = CORE_CALL_MS): Promise<CoreTransfer | undefined> {
+  async findTransfer(transferId: string, deadlineMs: number = this.callMs): Promise<CoreTransfer | undefined> {
     const call = {
       method: 'GET',
       path: `/internal/transfers/${transferId}`,
@@ -83,7 +91,7 @@ export class BankingCoreGateway {
   async putTransfer(
     transferId: string,
     body: CoreTransferRequest,
-    deadlineMs: number = CORE_CALL_MS,
+    deadlineMs: number = this.callMs,
   ): Promise<CoreTransfer> {
     const path = `/internal/transfers/${transferId}`;
     return this.money.run(() => this.client.call({ method: 'PUT', path, body, answer: CoreTransfer, deadlineMs }));
@@ -93,7 +101,7 @@ export class BankingCoreGateway {
   async expireTransfer(
     transferId: string,
     body: CoreTransferExpiry,
-    deadlineMs: number = CORE_CALL_MS,
+    deadlineMs: number = this.callMs,
   ): Promise<CoreTransfer> {
     const path = `/internal/transfers/${transferId}/expiry`;
     return this.money.run(() => this.client.call({ method: 'PUT', path, body, answer: CoreTransfer, deadlineMs }));

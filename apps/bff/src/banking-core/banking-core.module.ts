@@ -9,7 +9,7 @@ import { BankingCoreGateway } from './banking-core.gateway.ts';
       provide: BankingCoreGateway,
       inject: [CONFIG, ServiceTokenSigner],
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new BankingCoreGateway(config.BANKING_CORE_URL, signer),
+        new BankingCoreGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
     },
   ],
   exports: [BankingCoreGateway],

@@ -3,13 +3,12 @@ import type { CoreTransfer } from '@bank/contracts';
 import { invariant, moneyToJson, parseInstant } from '@bank/domain';
 import { RemoteProblemError } from '@bank/platform';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { BankingCoreGateway, CORE_CALL_MS } from '../banking-core/banking-core.gateway.ts';
+import { BankingCoreGateway } from '../banking-core/banking-core.gateway.ts';
 import { type Decision, REASON_ID_REUSED, REASON_NOT_FOUND, type ReceivedTransfer } from './transfer.ts';
 import { toCoreExpiry, toCoreRequest } from './transfer.view.ts';
 
 /** With less time than this left, another call would only be cut off. */
 const CALL_MS_MIN = 150;
-const READ_MS_MAX = 500;
 
 /** What the core has decided, with what else it said; `unknown` never means "no". */
 export type Settlement =
@@ -28,23 +27,23 @@ export class SettlementService {
   /** Asks the core to post; when it does not say, asks what became of it, and once more to post, within `budgetMs`. */
   async post(transfer: ReceivedTransfer, budgetMs: number): Promise<Settlement> {
     const until = performance.now() + budgetMs;
-    const first = await this.put(transfer, Math.min(CORE_CALL_MS, budgetMs));
+    const first = await this.put(transfer, Math.min(this.core.callMs, budgetMs));
     if (first.kind === 'decided' || until - performance.now() < CALL_MS_MIN) return first;
     return this.readOrPut(transfer, until);
   }
 
   /** For an intent that nobody finished: what the core has, else post it, else (past its deadline) win its id for "no". */
   async repair(transfer: ReceivedTransfer, options: { isPastDeadline: boolean }): Promise<Settlement> {
-    const known = await this.read(transfer, CORE_CALL_MS);
+    const known = await this.read(transfer, this.core.callMs);
     if (known !== 'absent') return known;
-    return options.isPastDeadline ? this.expire(transfer, CORE_CALL_MS) : this.put(transfer, CORE_CALL_MS);
+    return options.isPastDeadline ? this.expire(transfer, this.core.callMs) : this.put(transfer, this.core.callMs);
   }
 
   private async readOrPut(transfer: ReceivedTransfer, until: number): Promise<Settlement> {
-    const known = await this.read(transfer, Math.min(READ_MS_MAX, until - performance.now()));
+    const known = await this.read(transfer, Math.min(this.core.shortCallMs, until - performance.now()));
     if (known !== 'absent') return known;
     const left = until - performance.now();
-    return left < CALL_MS_MIN ? UNKNOWN : this.put(transfer, Math.min(CORE_CALL_MS, left));
+    return left < CALL_MS_MIN ? UNKNOWN : this.put(transfer, Math.min(this.core.callMs, left));
   }
 
   private async read(transfer: ReceivedTransfer, deadlineMs: number): Promise<Settlement | 'absent'> {
@@ -70,7 +69,7 @@ export class SettlementService {
 
   /** The core decides nothing about an account that is not the customer's; "no" is said only once the id is won. */
   private async refuseForeign(transfer: ReceivedTransfer): Promise<Settlement> {
-    const expired = await this.expire(transfer, CORE_CALL_MS);
+    const expired = await this.expire(transfer, this.core.callMs);
     if (expired.kind === 'unknown' || expired.decision.state === 'POSTED') return expired;
     const decision = { ...expired.decision, reason: REASON_NOT_FOUND, facts: {} };
     return { ...expired, decision };

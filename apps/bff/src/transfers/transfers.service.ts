@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { type Clock, msOf } from '@bank/domain';
-import { CLOCK, currentTrace, DependencyUnavailableError, NotFoundError } from '@bank/platform';
+import { CLOCK, CONFIG, currentTrace, DependencyUnavailableError, NotFoundError } from '@bank/platform';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.ts';
+import type { Config } from '../config.ts';
 import { DecisionsService } from './decisions.service.ts';
 import { IdempotencyStore, type KnownRequest } from './idempotency.store.ts';
 import { SettlementService } from './settlement.service.ts';
@@ -11,9 +12,6 @@ import { receive, REPAIR_AFTER_MS, type ReceivedTransfer, type Transfer, type Tr
 import { fingerprintOf, recordKeyOf, transferIdOf } from './transfer-identity.ts';
 import { toAnswer, type TransferAnswer } from './transfer.view.ts';
 import { type StoredPage, type TransferPlace, TransfersStore } from './transfers.store.ts';
-
-/** Of the 3 s that a request has, what the core may use; the rest writes the decision down. */
-const CORE_BUDGET_MS = 2_600;
 
 export interface SubmittedAnswer extends TransferAnswer {
   /** True when this request did not execute anything. */
@@ -37,6 +35,7 @@ export class TransfersService {
     @Inject(AccountsService) private readonly accounts: AccountsService,
     @Inject(SettlementService) private readonly settlement: SettlementService,
     @Inject(DecisionsService) private readonly decisions: DecisionsService,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -46,7 +45,7 @@ export class TransfersService {
    * or DependencyUnavailableError when the stores are away.
    */
   async submit(command: { customerId: string; key: string; order: TransferOrder }): Promise<SubmittedAnswer> {
-    const until = performance.now() + CORE_BUDGET_MS;
+    const until = performance.now() + this.config.TRANSFER_BUDGET_MS;
     const { customerId, key, order } = command;
     const owner = await this.accounts.ownership({ customerId, accountId: order.debtorAccountId });
     if (owner === 'foreign') throw new NotFoundError();
