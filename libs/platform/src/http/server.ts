@@ -77,7 +77,7 @@ export async function addCommonRoutes(
   });
   let document: unknown;
   instance.get('/openapi.json', () => (document ??= options.openApi()));
-  register.clear();
-  collectDefaultMetrics();
+  // Tests make several services in one process; the registry is the process's.
+  if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined) collectDefaultMetrics();
   instance.get('/metrics', async (_request, reply) => reply.type(register.contentType).send(await register.metrics()));
 }
