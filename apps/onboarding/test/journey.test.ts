@@ -38,8 +38,9 @@ test(
 
     expect((await ana.consent()).body['state']).toBe('SELFIE');
     expect((await ana.selfie()).body['state']).toBe('LIVENESS');
-    const submitted = await ana.submit();
-    expect(submitted).toMatchObject({ status: 200, body: { state: 'APPROVED' } });
+    expect((await ana.submit()).status).toBe(200);
+    // At once on a quiet machine; behind the answer when the model has a queue.
+    expect(await ana.decided()).toBe('APPROVED');
 
     const user = await userOf(ana);
     expect(user).toMatchObject({ UserStatus: 'CONFIRMED', Enabled: true });

@@ -11,7 +11,7 @@ import {
 import { Answers, PeerLimit, PublicAccess } from '@bank/platform';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import type * as z from 'zod';
-import { LOGIN_LIMIT, REFRESH_LIMIT } from '../limits.ts';
+import { FACE_LIMIT, PASSWORD_LIMIT, REFRESH_LIMIT } from '../limits.ts';
 import { LoginService } from './login.service.ts';
 
 /** Public routes: signing in is how one stops being nobody. */
@@ -21,7 +21,7 @@ export class LoginController {
 
   @Post('login/password')
   @PublicAccess()
-  @PeerLimit(LOGIN_LIMIT)
+  @PeerLimit(PASSWORD_LIMIT)
   @Answers(200, TokenSet)
   async byPassword(@Body({ schema: PasswordLoginRequest }) request: PasswordLoginRequest): Promise<TokenSet> {
     return this.login.byPassword(request);
@@ -29,7 +29,7 @@ export class LoginController {
 
   @Post('login/face')
   @PublicAccess()
-  @PeerLimit(LOGIN_LIMIT)
+  @PeerLimit(FACE_LIMIT)
   @Answers(201, FaceLoginStarted)
   async startFace(@Body({ schema: FaceLoginRequest }) request: FaceLoginRequest): Promise<FaceLoginStarted> {
     return this.login.startFace(request);
@@ -37,7 +37,6 @@ export class LoginController {
 
   @Post('login/face/:loginId/device')
   @PublicAccess()
-  @PeerLimit(LOGIN_LIMIT)
   @Answers(200, FaceChallenge)
   async proveDevice(
     @Param('loginId', { schema: Uuid }) loginId: string,
@@ -48,7 +47,6 @@ export class LoginController {
 
   @Post('login/face/:loginId/completion')
   @PublicAccess()
-  @PeerLimit(LOGIN_LIMIT)
   @Answers(200, TokenSet)
   async completeFace(@Param('loginId', { schema: Uuid }) loginId: string): Promise<TokenSet> {
     return this.login.completeFace(loginId);
