@@ -35,11 +35,12 @@ FROM base AS local-aws
 COPY --from=local-aws-dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY docker/healthcheck.mjs docker/healthcheck.mjs
-COPY --from=build /app/dist/apps/local-aws service
+# Under its own name: the bundle finds its worker threads by this path.
+COPY --from=build /app/dist/apps/local-aws dist/apps/local-aws
 USER node
 ENV HEALTH_PATH=/_local/ready
 HEALTHCHECK --interval=2s --timeout=5s --start-period=60s --retries=15 CMD ["node", "docker/healthcheck.mjs"]
-CMD ["node", "--enable-source-maps", "service/main.js"]
+CMD ["node", "--enable-source-maps", "dist/apps/local-aws/main.js"]
 
 FROM base AS stack
 COPY --from=dependencies /app/node_modules node_modules
