@@ -45,7 +45,7 @@ export default {
         path: '^apps/(auth|onboarding|bff|banking-core|complementary-system|notification|audit)/src/[^/]+/[^./]+(\\.errors|\\.view)?\\.ts$',
       },
       to: {
-        path: '^(node:|fs|crypto|http|node_modules/(@nestjs|@aws-sdk|pg|typeorm|ioredis|fastify)/)',
+        path: '^(fs|http|child_process|node_modules/(@nestjs|@aws-sdk|pg|typeorm|ioredis|fastify)/)',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -53,7 +53,7 @@ export default {
       name: 'a-feature-keeps-its-store',
       comment: "Another feature's store is reached through its service.",
       severity: 'error',
-      from: { path: '^apps/([^/]+)/src/([^/]+)/', pathNot: TEST },
+      from: { path: '^apps/([^/]+)/src/([^/]+)/', pathNot: `${TEST}|/testing/` },
       to: { path: '^apps/$1/src/[^/]+/[^/]+\\.store\\.ts$', pathNot: '^apps/$1/src/$2/' },
     },
     { name: 'no-cycles', severity: 'error', from: { pathNot: '\\.entity\\.ts$' }, to: { circular: true } },

@@ -15,7 +15,7 @@ const IBAN = /^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$/;
 
 /** ISO 7064 mod 97-10 over the rearranged IBAN. */
 function mod97(text: string): number {
-  const digits = [...text].map((char) => Number.parseInt(char, 36).toString()).join('');
+  const digits = Array.from(text, (char) => Number.parseInt(char, 36).toString()).join('');
   let remainder = 0;
   for (const digit of digits) remainder = (remainder * 10 + Number(digit)) % 97;
   return remainder;
@@ -28,7 +28,7 @@ export function isIban(text: string): boolean {
 }
 
 const weighted = (digits: string, weights: readonly number[]): number =>
-  [...digits].reduce((sum, digit, index) => sum + Number(digit) * (weights[index] ?? 0), 0);
+  Array.from(digits, Number).reduce((sum, digit, index) => sum + digit * (weights[index] ?? 0), 0);
 
 /** The Spanish control digit: 11 - (sum mod 11), with 10 written as 1 and 11 as 0. */
 const controlDigit = (sum: number): string => {

@@ -13,7 +13,13 @@ import { openDatabase } from '../database.ts';
 import { createTables } from '../dynamodb/tables.ts';
 import { named, type TableDeclaration } from '../resources.ts';
 import { createQueuesAndBucketsResources } from '../queues-and-buckets/create-resources.ts';
-import { dynamodbUrl, eventually, startQueuesAndBuckets, temporaryDirectory, type QueuesFixture } from '../testing/account.ts';
+import {
+  dynamodbUrl,
+  eventually,
+  startQueuesAndBuckets,
+  temporaryDirectory,
+  type QueuesFixture,
+} from '../testing/account.ts';
 import { CheckpointsStore } from './checkpoints.store.ts';
 import { Pipe, type PipeOptions } from './pipe.ts';
 import { changeDataMessage } from './record.ts';

@@ -87,7 +87,9 @@ function named(
   const row = PROBLEMS[name];
   const headers: Record<string, string> = {};
   if (row.status === 401) headers['www-authenticate'] = 'Bearer';
-  if (row.retryable === true) headers['retry-after'] = String(context.facts['retryAfter'] ?? RETRY_AFTER_SECONDS);
+  const retryAfter = context.facts['retryAfter'];
+  if (row.retryable === true)
+    headers['retry-after'] = String(typeof retryAfter === 'number' ? retryAfter : RETRY_AFTER_SECONDS);
   if (name === 'MethodNotAllowedError' && Array.isArray(context.facts['allowed']))
     headers['allow'] = context.facts['allowed'].join(', ');
   return {
