@@ -25,6 +25,7 @@ const COMMANDS = {
   demo: { about: 'walk the whole journey against a running bank', needs: [] },
   reset: { about: 'delete the local data of a stopped bank', needs: [] },
   reconcile: { about: 'compare core, BFF and audit of a running bank', needs: [] },
+  verify: { about: 'check the invariants of the ledger of a running bank', needs: [] },
   build: { about: 'build every application into dist/', needs: [] },
   openapi: { about: 'write openapi/*.json and the SDK', needs: [] },
   generate: { about: 'write the other generated files', needs: [] },
