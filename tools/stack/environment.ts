@@ -115,7 +115,6 @@ function ownEnvironments(topology: Topology, secrets: Secrets): Readonly<Record<
       LOGIN_ATTEMPTS_TABLE: named('login-attempts'),
       SESSIONS_TABLE: named('sessions'),
       AUTH_OUTBOX_TABLE: named('auth-outbox'),
-      FACIAL_IDS_TABLE: named('facial-ids'),
     },
     onboarding: {
       COGNITO_USER_POOL_ID: CUSTOMERS.poolId,
@@ -171,7 +170,7 @@ function ownEnvironments(topology: Topology, secrets: Secrets): Readonly<Record<
       DEVICES_TABLE: named('devices'),
       FACIAL_IDS_TABLE: named('facial-ids'),
       APPLICATIONS_TABLE: named('applications'),
-      ...faces,
+      FACE_COLLECTION: named(FACE_COLLECTION.component),
     },
   };
 }

@@ -3,7 +3,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { createRekognitionClient, Faces } from '@bank/identity';
 import { CONFIG, PeerLimitGuard } from '@bank/platform';
 import { Module } from '@nestjs/common';
-import { CodeDigests } from './applications/application-secrets.ts';
+import { CodeDigests } from './applications/application-secrets.service.ts';
 import { ApplicationsController } from './applications/applications.controller.ts';
 import { ApplicationsService } from './applications/applications.service.ts';
 import { ApplicationsStore } from './applications/applications.store.ts';

@@ -15,7 +15,7 @@ import { Answers, IdempotencyKey, PeerLimit, PublicAccess } from '@bank/platform
 import { Body, Controller, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import type * as z from 'zod';
 import { EvidenceService } from './evidence/evidence.service.ts';
-import { ApplicationToken, NeedsApplicationToken } from './application-token.ts';
+import { ApplicationToken, NeedsApplicationToken } from './application-token.decorator.ts';
 import { toView } from './application.view.ts';
 import { ApplicationsService } from './applications.service.ts';
 

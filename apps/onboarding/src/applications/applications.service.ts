@@ -29,7 +29,7 @@ import {
   PasswordRejectedError,
   RequestInProgressError,
 } from './application.errors.ts';
-import { CodeDigests, digestOf, isSameDigest, newCode, newToken } from './application-secrets.ts';
+import { CodeDigests, digestOf, isSameDigest, newCode, newToken } from './application-secrets.service.ts';
 import { toView } from './application.view.ts';
 import { ApplicationsStore } from './applications.store.ts';
 import { CognitoGateway } from './cognito.gateway.ts';

@@ -5,13 +5,18 @@ export const DYNAMO = Symbol('DYNAMO');
 
 const CONNECT_TIMEOUT_MS = 300;
 /** DynamoDB answers in a few milliseconds; DynamoDB Local on a busy laptop needs more room. */
-const REQUEST_TIMEOUT_MS = { cloud: 300, local: 2_000 } as const;
+const REQUEST_TIMEOUT_MS = { cloud: 300, local: 5_000 } as const;
 const ATTEMPTS_MAX = 3;
 
 export function createDynamo(environment: 'local' | 'cloud'): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     maxAttempts: ATTEMPTS_MAX,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS[environment] },
+    // Without the last option the SDK only warns when the time is over.
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS[environment],
+      throwOnRequestTimeout: true,
+    },
   });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
