@@ -1,7 +1,7 @@
 // What a machine must have beside Node: Java (for DynamoDB Local) and a Redis-compatible server.
 // No imports from node_modules (see ../run.mjs); the tools use the find functions too.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const JAVA_MAJOR_MIN = 17;
 const APT_TIMEOUT_MS = 10 * 60_000;
@@ -114,8 +114,17 @@ function installWithApt({ title, aptCandidates }, say) {
   return apt(['update']) && apt(['install', '-y', '--no-install-recommends', name]);
 }
 
+/** Debian starts the service of a package it installs unless this file says no; here only the program is wanted. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
+const SERVICE_FORBIDDEN = '#!/bin/sh\nexit 101\n';
+
 function apt(args) {
-  // RUNLEVEL=1 keeps Debian's maintainer scripts from starting the packaged service: only its program is used here.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  return spawnSync('apt-get', ['-qq', ...args], { env, stdio: 'ignore', timeout: APT_TIMEOUT_MS }).status === 0;
+  const isOwnPolicy = !existsSync(SERVICE_POLICY);
+  if (isOwnPolicy) writeFileSync(SERVICE_POLICY, SERVICE_FORBIDDEN, { mode: 0o755 });
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    return spawnSync('apt-get', ['-qq', ...args], { env, stdio: 'ignore', timeout: APT_TIMEOUT_MS }).status === 0;
+  } finally {
+    if (isOwnPolicy) rmSync(SERVICE_POLICY, { force: true });
+  }
 }

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { repositoryRoot } from './paths.ts';
+import { tryTakeLock } from './process-lock.ts';
 import { APPLICATIONS } from './services.ts';
 import type { ApplicationName } from './services.ts';
 
@@ -11,6 +13,8 @@ const SOURCE_FOLDERS = ['apps', 'libs'] as const;
 const CONFIGURATIONS = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', '.swcrc'] as const;
 /** Not sources of a service: generated, installed, or built by its own tools. */
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'web', 'mobile', 'backoffice', 'test', '.git']);
+const LOCK_FILE = join(repositoryRoot, '.local', 'build.lock');
+const LOCK_POLL_MS = 200;
 /** Inside dist: whoever deletes what was built deletes the claim that it is current. */
 const DIGEST_FILE = join(repositoryRoot, 'dist', '.sources');
 
@@ -26,12 +30,33 @@ export function findApplications(): readonly ApplicationName[] {
 
 /** Builds all applications unless what is in dist/ was built from exactly these sources. */
 export async function buildIfStale(signal?: AbortSignal): Promise<'built' | 'current'> {
-  const digest = digestSources();
+  if (isCurrent(digestSources())) return 'current';
+  const release = await takeBuildLock(signal);
+  try {
+    const digest = digestSources();
+    if (isCurrent(digest)) return 'current';
+    await build(signal);
+    writeFileSync(DIGEST_FILE, digest);
+    return 'built';
+  } finally {
+    release();
+  }
+}
+
+function isCurrent(digest: string): boolean {
   const recorded = existsSync(DIGEST_FILE) ? readFileSync(DIGEST_FILE, 'utf8') : '';
-  if (recorded === digest && findApplications().every((name) => existsSync(programPath(name)))) return 'current';
-  await build(signal);
-  writeFileSync(DIGEST_FILE, digest);
-  return 'built';
+  return recorded === digest && findApplications().every((name) => existsSync(programPath(name)));
+}
+
+/** Two builds at once would delete each other's output. */
+async function takeBuildLock(signal?: AbortSignal): Promise<() => void> {
+  const deadline = performance.now() + BUILD_TIMEOUT_MS;
+  while (performance.now() < deadline) {
+    const release = tryTakeLock(LOCK_FILE);
+    if (release !== null) return release;
+    await delay(LOCK_POLL_MS, undefined, signal === undefined ? {} : { signal });
+  }
+  throw new Error(`Another process has been building for ${BUILD_TIMEOUT_MS / 60_000} minutes; see ${LOCK_FILE}.`);
 }
 
 /**

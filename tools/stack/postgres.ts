@@ -6,6 +6,7 @@ import {
   constants,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -118,7 +119,9 @@ function isEnterable(directory: string): boolean {
 function copyInstallation(packaged: Installation): Installation {
   const target = join('/var/tmp', `bank-postgres-${packaged.version}`);
   const complete = join(target, '.complete');
-  if (!existsSync(complete) || statSync(target).uid !== 0) {
+  // Others may write in this directory: what is not a directory of root's own was not put there by this function.
+  const isOwn = existsSync(complete) && lstatSync(target).isDirectory() && lstatSync(target).uid === 0;
+  if (!isOwn) {
     rmSync(target, { recursive: true, force: true });
     cpSync(resolve(dirname(packaged.postgres), '..'), target, { recursive: true, verbatimSymlinks: true });
     chmodSync(target, 0o755);
