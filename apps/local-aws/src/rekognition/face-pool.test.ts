@@ -55,6 +55,19 @@ describe('the pool of model threads', () => {
     await expect(Promise.all(jobs)).resolves.toHaveLength(3);
   });
 
+  test('remembers what it saw in an image, and only in that one', async () => {
+    const { pool, threads } = poolOf(1);
+    const first = analyse(pool);
+    threads[0]?.answer();
+    await first;
+    await expect(analyse(pool)).resolves.toBe(ANALYSIS);
+    expect(threads[0]?.requests).toHaveLength(1);
+    const other = pool.analyse(new Uint8Array([2]), { describe: true });
+    expect(threads[0]?.requests).toHaveLength(2);
+    threads[0]?.answer();
+    await other;
+  });
+
   test('is ready when the first models are loaded', async () => {
     const { pool, threads } = poolOf(1);
     const warm = pool.warmUp();

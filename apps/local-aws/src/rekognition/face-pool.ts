@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { FaceJob, FaceJobResult, ImageAnalysis, WorkerMessage, WorkerRequest } from './face.ts';
 import { RekognitionError } from './rekognition.errors.ts';
@@ -6,6 +7,9 @@ import { RekognitionError } from './rekognition.errors.ts';
 export const QUEUE_LENGTH_MAX = 32;
 /** Loading the models and one image together take under five seconds; a worker silent for longer is replaced. */
 export const JOB_TIMEOUT_MS = 30_000;
+
+/** One enrolment asks about the same photo up to four times (compare, search, index, search again). */
+export const ANALYSES_KEPT_MAX = 64;
 
 /** The part of a worker thread the pool uses; tests give their own. */
 export type FaceThread = Pick<Worker, 'postMessage' | 'terminate' | 'on' | 'unref'>;
@@ -39,6 +43,8 @@ export class FacePool {
   readonly #start: () => FaceThread;
   readonly #slots = new Set<Slot>();
   readonly #queue: Waiting[] = [];
+  /** By digest of the image, oldest use first; a face's numbers depend on nothing but the bytes. */
+  readonly #kept = new Map<string, ImageAnalysis>();
   #lastId = 0;
   #isClosed = false;
 
@@ -59,6 +65,16 @@ export class FacePool {
   }
 
   async analyse(bytes: Uint8Array, options: { readonly describe: boolean }): Promise<ImageAnalysis> {
+    const key = `${options.describe ? 'described' : 'found'} ${createHash('sha256').update(bytes).digest('hex')}`;
+    const known = this.#kept.get(key) ?? (await this.#analyse(bytes, options));
+    this.#kept.delete(key);
+    this.#kept.set(key, known);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > ANALYSES_KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
+    return known;
+  }
+
+  async #analyse(bytes: Uint8Array, options: { readonly describe: boolean }): Promise<ImageAnalysis> {
     const result = await this.#submit({ kind: 'analyse', bytes, ...options });
     if (result.kind !== 'analysed') {
       throw new RekognitionError('InternalServerError', 'Internal server error');
