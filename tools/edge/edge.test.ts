@@ -199,6 +199,7 @@ describe('the edge', () => {
     answer = (request) => request.socket.destroy();
     const got = await send('/api/v1/accounts');
     expect(got.status).toBe(503);
+    expect(JSON.parse(got.text)).toMatchObject({ type: 'https://alder.example/problems/unavailable', retryable: true });
     expect(got.headers).toMatchObject({ 'retry-after': '2', 'content-type': 'application/problem+json' });
     expect(seen).toHaveLength(1);
   });

@@ -80,7 +80,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     void reply.header('x-correlation-id', request.id);
     if (!isLocalHost(request.headers.host)) return sendProblem(reply, 'unknown-host');
     if (!isUnambiguousPath(request.raw.url ?? '')) return sendProblem(reply, 'bad-path');
-    if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) return sendProblem(reply, 'body-too-large');
+    if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) return sendProblem(reply, 'payload-too-large');
   });
   edge.addHook('preParsing', limitBody);
   edge.setNotFoundHandler((request, reply) => {
@@ -164,7 +164,7 @@ function forwardHeaders<Headers extends Record<string, unknown>>(request: Fastif
 
 function answerForUpstream(reply: FastifyReply, error: Error): void {
   if (reply.request.isBodyTooLarge) {
-    void sendProblem(reply, 'body-too-large');
+    void sendProblem(reply, 'payload-too-large');
     return;
   }
   const code = 'code' in error ? String(error.code) : '';
