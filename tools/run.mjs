@@ -25,6 +25,7 @@ const COMMANDS = {
   demo: { about: 'walk the whole journey against a running bank', needs: [] },
   reset: { about: 'delete the local data of a stopped bank', needs: [] },
   reconcile: { about: 'compare core, BFF and audit of a running bank', needs: [] },
+  stubs: { about: 'replace each adapter by "return ok" and expect a red test (slow)', needs: ['java', 'redis'] },
   verify: { about: 'check the invariants of the ledger of a running bank', needs: [] },
   build: { about: 'build every application into dist/', needs: [] },
   openapi: { about: 'write openapi/*.json and the SDK', needs: [] },

@@ -1,0 +1,220 @@
+/**
+ * Adapters of the journey, each replaced by "return ok". For every one a test must go red; `npm run test:stubs` shows it.
+ * `find` must stand exactly once in the file, so a stub that no longer fits the code is an error, not a pass.
+ */
+export interface Stub {
+  readonly adapter: string;
+  readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
+  /** Test file that must go red. */
+  readonly test: string;
+  /** Only the tests with this in their name, where the file has slow ones. */
+  readonly named?: string;
+}
+
+const atStart = (file: string, find: string, body: string): Stub['edits'][number] => ({
+  file,
+  find,
+  replace: `${find}\n${body}`,
+});
+
+const CHANNELS = 'apps/notification/src/channels';
+const NOTIFICATION_TEST = 'apps/notification/test/notification.test.ts';
+const FACES = 'libs/identity/src/faces.ts';
+const ONBOARDING = 'apps/onboarding/src/applications';
+const REFUSALS = 'apps/onboarding/test/refusals.test.ts';
+const ONBOARDED = 'apps/onboarding/test/journey.test.ts';
+const LOGIN = 'apps/auth/test/login.test.ts';
+const SENT = "return { outcome: 'ACCEPTED', providerMessageId: 'stub' };";
+
+const sendOf = (channel: string, signal: string): string =>
+  `async send(parcel: Parcel<Extract<Address, { channel: '${channel}' }>>${signal}): Promise<SendResult> {`;
+const SIGNAL = ', signal: AbortSignal';
+
+export const STUBS: readonly Stub[] = [
+  {
+    adapter: 'SMS by SNS',
+    edits: [atStart(`${CHANNELS}/sms.gateway.ts`, sendOf('sms', SIGNAL), SENT)],
+    test: NOTIFICATION_TEST,
+  },
+  {
+    adapter: 'e-mail by SES',
+    edits: [atStart(`${CHANNELS}/email.gateway.ts`, sendOf('email', SIGNAL), SENT)],
+    test: NOTIFICATION_TEST,
+  },
+  {
+    adapter: 'push by FCM',
+    edits: [atStart(`${CHANNELS}/fcm.gateway.ts`, sendOf('push', ''), SENT)],
+    test: NOTIFICATION_TEST,
+  },
+  {
+    adapter: 'mobile push by SNS',
+    edits: [atStart(`${CHANNELS}/sns-push.gateway.ts`, sendOf('push', SIGNAL), SENT)],
+    test: NOTIFICATION_TEST,
+  },
+  {
+    adapter: 'comparison of live face and photo',
+    edits: [atStart(FACES, 'async requireSamePerson(reference: Buffer, photo: Buffer): Promise<void> {', 'return;')],
+    test: REFUSALS,
+    named: 'liveness',
+  },
+  {
+    adapter: 'search for duplicate persons',
+    edits: [
+      atStart(
+        FACES,
+        'async isKnownPerson(image: Buffer, options: { readonly exceptExternalId: string }): Promise<boolean> {',
+        'return false;',
+      ),
+      atStart(
+        FACES,
+        'async hasTwin(faceId: string, options: { readonly exceptExternalId: string }): Promise<boolean> {',
+        'return false;',
+      ),
+    ],
+    test: REFUSALS,
+    named: 'duplicate|enrolled|person',
+  },
+  {
+    adapter: 'face at sign-in',
+    edits: [atStart(FACES, 'async isEnrolledFace(image: Buffer, faceId: string): Promise<boolean> {', 'return true;')],
+    test: LOGIN,
+    named: 'face',
+  },
+  {
+    adapter: 'device key at sign-in',
+    edits: [
+      {
+        file: 'apps/cognito-triggers/src/chain/device-proof.ts',
+        find: "return verify('sha256', Buffer.from(proof.nonce, 'utf8'), { key, dsaEncoding: 'ieee-p1363' }, signature);",
+        replace:
+          "verify('sha256', Buffer.from(proof.nonce, 'utf8'), { key, dsaEncoding: 'ieee-p1363' }, signature); return true;",
+      },
+    ],
+    test: LOGIN,
+    named: 'edited nonce',
+  },
+  {
+    adapter: 'revocation of a session',
+    edits: [
+      atStart(
+        'libs/platform/src/auth/revocations.ts',
+        'async isRevoked(token: { sessionId: string; subject: string; authTime: number }): Promise<boolean> {',
+        'return false;',
+      ),
+    ],
+    test: LOGIN,
+    named: 'logout|ended by its owner|reused',
+  },
+  {
+    adapter: 'screening',
+    edits: [
+      atStart(
+        `${ONBOARDING}/approval/complementary.gateway.ts`,
+        'async screen(request: ScreeningRequest): Promise<ScreeningResult> {',
+        "return { screeningId: request.applicationId, outcome: 'CLEAR', listVersion: 'stub', screenedAt: '2026-01-01T00:00:00.000Z' };",
+      ),
+    ],
+    test: REFUSALS,
+    named: 'screening|sanction|hit',
+  },
+  {
+    adapter: 'code by SMS',
+    edits: [
+      atStart(
+        `${ONBOARDING}/messages.gateway.ts`,
+        'async sendPhoneCode(to: { readonly phone: string; readonly locale: Locale }, code: string): Promise<void> {',
+        'return;',
+      ),
+    ],
+    test: ONBOARDED,
+  },
+  {
+    adapter: 'photo kept in S3',
+    edits: [
+      atStart(
+        `${ONBOARDING}/evidence/photos.gateway.ts`,
+        'async keep(uploadKey: string, jpeg: Buffer): Promise<string> {',
+        "return 'photos/stub.jpg';",
+      ),
+    ],
+    test: ONBOARDED,
+  },
+  {
+    adapter: 'account in the core',
+    edits: [
+      atStart(
+        `${ONBOARDING}/approval/banking-core.gateway.ts`,
+        "async putAccount(accountId: string, account: { customerId: string; currency: 'EUR' | 'USD' }): Promise<void> {",
+        'return;',
+      ),
+    ],
+    test: ONBOARDED,
+  },
+  {
+    adapter: 'Cognito user enabled',
+    edits: [
+      atStart(
+        `${ONBOARDING}/cognito.gateway.ts`,
+        'async enable(subject: string, phone: string): Promise<void> {',
+        'return;',
+      ),
+    ],
+    test: ONBOARDED,
+  },
+  {
+    adapter: 'Facial ID row',
+    edits: [
+      atStart(
+        `${ONBOARDING}/approval/facial-ids.store.ts`,
+        'async put(facialId: FacialId): Promise<void> {',
+        'return;',
+      ),
+    ],
+    test: ONBOARDED,
+  },
+  {
+    adapter: 'transfer in the core',
+    edits: [
+      {
+        file: 'apps/bff/src/banking-core/banking-core.gateway.ts',
+        find: "return this.money.run(() => this.client.call({ method: 'PUT', path, body, answer: CoreTransfer, deadlineMs }));",
+        replace:
+          "return { transferId, state: 'POSTED', reason: null, facts: {}, customerId: body.customerId, debtorAccountId: body.debtorAccountId, creditorAccountId: null, amount: body.amount, decidedAt: '2026-01-01T00:00:00.000Z', path } as unknown as CoreTransfer;",
+      },
+    ],
+    test: 'apps/bff/test/idempotency.test.ts',
+  },
+  {
+    adapter: 'balance cache in Redis',
+    edits: [
+      atStart(
+        'apps/bff/src/balances/balance-cache.store.ts',
+        'async look(account: OwnAccount): Promise<CacheLook> {',
+        "return { kind: 'away' };",
+      ),
+    ],
+    test: 'apps/bff/test/balances.test.ts',
+  },
+  {
+    adapter: 'events to the topic',
+    edits: [
+      atStart(
+        'libs/platform/src/messaging/publisher.ts',
+        'async publish(events: readonly EventEnvelope[]): Promise<ReadonlySet<string>> {',
+        'return new Set(events.map((event) => event.id));',
+      ),
+    ],
+    test: 'libs/platform/src/messaging/publisher.test.ts',
+  },
+  {
+    adapter: 'rows of the audit',
+    edits: [
+      {
+        file: 'apps/audit/src/recording/recordings.store.ts',
+        find: '    .updateEntity(false)\n    .execute();',
+        replace: '    .updateEntity(false)\n    .getQuery();',
+      },
+    ],
+    test: 'apps/audit/test/audit.test.ts',
+  },
+];
