@@ -55,7 +55,7 @@ export const STUBS: readonly Stub[] = [
     adapter: 'comparison of live face and photo',
     edits: [atStart(FACES, 'async requireSamePerson(reference: Buffer, photo: Buffer): Promise<void> {', 'return;')],
     test: REFUSALS,
-    named: 'liveness',
+    named: 'counts once, for its own application',
   },
   {
     adapter: 'search for duplicate persons',
@@ -72,13 +72,13 @@ export const STUBS: readonly Stub[] = [
       ),
     ],
     test: REFUSALS,
-    named: 'duplicate|enrolled|person',
+    named: 'enrolled already',
   },
   {
     adapter: 'face at sign-in',
     edits: [atStart(FACES, 'async isEnrolledFace(image: Buffer, faceId: string): Promise<boolean> {', 'return true;')],
     test: LOGIN,
-    named: 'face',
+    named: 'refuses another person',
   },
   {
     adapter: 'device key at sign-in',
@@ -103,7 +103,7 @@ export const STUBS: readonly Stub[] = [
       ),
     ],
     test: LOGIN,
-    named: 'logout|ended by its owner|reused',
+    named: 'ends with the logout',
   },
   {
     adapter: 'screening',
@@ -115,7 +115,7 @@ export const STUBS: readonly Stub[] = [
       ),
     ],
     test: REFUSALS,
-    named: 'screening|sanction|hit',
+    named: 'may be on a list',
   },
   {
     adapter: 'code by SMS',
