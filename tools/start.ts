@@ -49,8 +49,7 @@ function listenForStop(stack: Stack): Promise<'stop'> {
         return stop('stop');
       }
       if (performance.now() - firstWishAt < SAME_WISH_MS) return;
-      stack.kill();
-      process.exit(130);
+      void stack.kill().finally(() => process.exit(130));
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, wish);
     // The launcher is gone without a word: nobody is left to stop this process.

@@ -26,11 +26,17 @@ const supervisor = new Supervisor({
   onChange: () => undefined,
 });
 
+const stopping = new AbortController();
+const starts: Promise<unknown>[] = [];
+
 /** Says why a part did not start where the tests that need it would only see a closed connection. */
 async function explained(start: () => Promise<NetConnectOpts>): Promise<NetConnectOpts> {
+  const starting = start();
+  starts.push(starting);
   try {
-    return await start();
+    return await starting;
   } catch (error) {
+    if (stopping.signal.aborted) throw error;
     process.stderr.write(
       `A part of the test environment did not start: ${error instanceof Error ? error.message : String(error)}\n`,
     );
@@ -41,7 +47,7 @@ async function explained(start: () => Promise<NetConnectOpts>): Promise<NetConne
 async function startPostgres(): Promise<NetConnectOpts> {
   const address = { host: LOOPBACK, port: await findFreePort() };
   const place = placePostgres(join(directory, 'postgres'));
-  await ensureCluster({ place, adminPassword: PASSWORD });
+  await ensureCluster({ place, adminPassword: PASSWORD, signal: stopping.signal });
   await supervisor.start(postgresSpec({ place, address, adminPassword: PASSWORD, settings: THROWAWAY_SETTINGS }));
   return address;
 }
@@ -60,8 +66,11 @@ async function startDynamodb(): Promise<NetConnectOpts> {
 
 async function stop(): Promise<void> {
   for (const relay of relays) relay.close();
-  await supervisor.stopAll();
-  rmSync(directory, { recursive: true, force: true });
+  stopping.abort();
+  await supervisor.forceAll();
+  await Promise.allSettled(starts);
+  // An initdb that was just told to end may still be tidying up its own files.
+  rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   process.exit(0);
 }
 

@@ -12,6 +12,8 @@ export interface ChildSpec {
   readonly env: Readonly<Record<string, string>>;
   /** The signal that asks it to end in an orderly way; SIGTERM unless said. */
   readonly stopSignal?: NodeJS.Signals;
+  /** The signal that ends it at once, without finishing anything; SIGKILL unless said. */
+  readonly forceSignal?: NodeJS.Signals;
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
@@ -22,6 +24,8 @@ export interface Exit {
 
 /** From the stop signal to SIGKILL. */
 export const STOP_GRACE_MS = 10_000;
+/** From the force signal to SIGKILL. */
+const FORCE_GRACE_MS = 1_000;
 const LOG_BYTES_MAX = 20 * 1024 * 1024;
 const LOG_TAIL_LINES = 25;
 
@@ -32,6 +36,7 @@ export class Child {
   readonly exited: Promise<Exit>;
   readonly #process: ChildProcess;
   readonly #stopSignal: NodeJS.Signals;
+  readonly #forceSignal: NodeJS.Signals;
   #exit: Exit | null = null;
 
   private constructor(spec: ChildSpec, process: ChildProcess, pid: number) {
@@ -39,6 +44,7 @@ export class Child {
     this.pid = pid;
     this.#process = process;
     this.#stopSignal = spec.stopSignal ?? 'SIGTERM';
+    this.#forceSignal = spec.forceSignal ?? 'SIGKILL';
     // Node reports a signal that could not be sent as an event, and an event nobody listens to ends the process.
     process.on('error', () => undefined);
     this.exited = new Promise((done) => {
@@ -75,17 +81,22 @@ export class Child {
   }
 
   /** Asks it to end; kills it when it has not after the grace. */
-  async stop(graceMs = STOP_GRACE_MS): Promise<Exit> {
+  stop(): Promise<Exit> {
+    return this.#end(this.#stopSignal, STOP_GRACE_MS);
+  }
+
+  /** Ends it without letting it finish anything. */
+  force(): Promise<Exit> {
+    return this.#end(this.#forceSignal, FORCE_GRACE_MS);
+  }
+
+  async #end(signal: NodeJS.Signals, graceMs: number): Promise<Exit> {
     if (this.#exit !== null) return this.#exit;
-    const killer = setTimeout(() => this.kill(), graceMs);
-    this.#process.kill(this.#stopSignal);
+    const killer = setTimeout(() => this.#process.kill('SIGKILL'), graceMs);
+    this.#process.kill(signal);
     const exit = await this.exited;
     clearTimeout(killer);
     return exit;
-  }
-
-  kill(): void {
-    if (this.#exit === null) this.#process.kill('SIGKILL');
   }
 }
 

@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
@@ -143,7 +142,7 @@ export async function ensureCluster(options: {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   if (user !== null) chownSync(dataDirectory, user.uid, user.gid);
   makeExecutable([installation.initdb, installation.postgres]);
-  const passwordFile = join(tmpdir(), `bank-${process.pid}-${pathDigest(dataDirectory)}.password`);
+  const passwordFile = `${dataDirectory}.${process.pid}.password`;
   writeFileSync(passwordFile, `${adminPassword}\n`, { mode: 0o600, flag: 'wx' });
   if (user !== null) chownSync(passwordFile, user.uid, user.gid);
   try {
@@ -203,6 +202,8 @@ export function postgresSpec(options: {
     cwd: '/',
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
     stopSignal: 'SIGINT',
+    // Its "immediate" stop: SIGKILL would leave its own children to hold the shared memory for a while.
+    forceSignal: 'SIGQUIT',
     isReady: () => answersLogin(adminUrl(address, adminPassword)),
     ...(place.user === null ? {} : { user: place.user }),
   };

@@ -102,9 +102,9 @@ export class Stack {
   }
 
   /** Ends everything without waiting for anything to be finished. */
-  kill(): void {
+  async kill(): Promise<void> {
     this.#stopping.abort();
-    this.#supervisor.killAll();
+    await this.#supervisor.forceAll();
     this.#leave();
   }
 

@@ -69,9 +69,10 @@ export class Supervisor {
     await this.stop([...this.#children.keys()]);
   }
 
-  killAll(): void {
+  /** Ends everything without letting it finish anything. */
+  async forceAll(): Promise<void> {
     this.#isStopping = true;
-    for (const child of this.#children.values()) child.kill();
+    await Promise.all([...this.#children.values()].map((child) => child.force()));
   }
 
   async #spawn(spec: SupervisedSpec): Promise<Child> {
