@@ -4,7 +4,9 @@ import { programPath } from './stack/build.ts';
 import { readJsonFile } from './stack/json-file.ts';
 import { statePaths } from './stack/paths.ts';
 
-const report = readJsonFile(statePaths(process.env).stack) as { postgres?: Record<string, { app: string }> } | undefined;
+const report = readJsonFile(statePaths(process.env).stack) as
+  | { postgres?: Record<string, { app: string }> }
+  | undefined;
 const url = report?.postgres?.['banking_core']?.app;
 if (url === undefined) {
   console.error('No bank runs here. Start one with npm start.');
