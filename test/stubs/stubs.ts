@@ -175,12 +175,11 @@ export const STUBS: readonly Stub[] = [
   {
     adapter: 'transfer in the core',
     edits: [
-      {
-        file: 'apps/bff/src/banking-core/banking-core.gateway.ts',
-        find: "return this.money.run(() => this.client.call({ method: 'PUT', path, body, answer: CoreTransfer, deadlineMs }));",
-        replace:
-          "return { transferId, state: 'POSTED', reason: null, facts: {}, customerId: body.customerId, debtorAccountId: body.debtorAccountId, creditorAccountId: null, amount: body.amount, decidedAt: '2026-01-01T00:00:00.000Z', path } as unknown as CoreTransfer;",
-      },
+      atStart(
+        'apps/bff/src/banking-core/banking-core.gateway.ts',
+        '    body: CoreTransferRequest,\n    deadlineMs: number = this.callMs,\n  ): Promise<CoreTransfer> {',
+        "return { transferId, state: 'POSTED', reason: null, facts: {}, customerId: body.customerId, debtorAccountId: body.debtorAccountId, creditorAccountId: null, amount: body.amount, decidedAt: '2026-01-01T00:00:00.000Z' };",
+      ),
     ],
     test: 'apps/bff/test/idempotency.test.ts',
   },

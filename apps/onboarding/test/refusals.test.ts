@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AdminGetUserCommand, ListUsersCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { DescribeCollectionCommand } from '@aws-sdk/client-rekognition';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as faces from '../../../test/faces/faces.ts';
 import { Applicant, ask } from './applicant.ts';
@@ -19,6 +20,12 @@ const enrolledFaces = async (): Promise<number> => {
   const described = await stack.rekognition.send(new DescribeCollectionCommand({ CollectionId: COLLECTION_ID }));
   return described.FaceCount ?? Number.NaN;
 };
+
+/** Why a person has to look: staff see it, the applicant never does. */
+async function reviewReasonOf({ applicationId }: Applicant): Promise<unknown> {
+  const TableName = stack.tables['applications'] ?? 'none';
+  return (await stack.dynamo.send(new GetCommand({ TableName, Key: { applicationId } }))).Item?.['reviewReason'];
+}
 
 async function atSelfie(face: faces.Person, fullName?: string): Promise<Applicant> {
   const applicant = new Applicant(stack, face, fullName);
@@ -274,6 +281,7 @@ describe('an approval', () => {
       const enrolled = await enrolledFaces();
       const impostor = new Applicant(stack, 'gia', 'Another Name');
       expect(await impostor.onboard()).toBe('IN_REVIEW');
+      expect(await reviewReasonOf(impostor)).toBe('possible-duplicate');
       expect(await enrolledFaces()).toBe(enrolled);
       expect(JSON.stringify((await impostor.at('GET', '')).body)).not.toMatch(/duplicate|reason/i);
       const user = await stack.cognito.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: impostor.email }));
@@ -290,6 +298,7 @@ describe('an approval', () => {
       const listed = new Applicant(stack, 'hana', stack.neighbours.hitName);
       const enrolled = await enrolledFaces();
       expect(await listed.onboard()).toBe('IN_REVIEW');
+      expect(await reviewReasonOf(listed)).toBe('screening-possible-hit');
       expect(await enrolledFaces()).toBe(enrolled);
     },
     MODEL_TIMEOUT_MS,
