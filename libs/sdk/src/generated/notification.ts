@@ -331,6 +331,15 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
         };
     };
 }
