@@ -2,7 +2,7 @@
  * Photographs of people for tests, derived at run time from pictures that ship in the npm package
  * @vladmandic/face-api (MIT). No image of a person is committed to this repository, and results live in memory only.
  *
- * The names are made up; everyone in `PEOPLE` is a different person. Erasable TypeScript, so that scripts can import it
+ * The names are made up; everyone is a different person. Erasable TypeScript, so that scripts can import it
  * with Node alone.
  */
 import { createRequire } from 'node:module';
@@ -40,7 +40,6 @@ const PORTRAITS = {
 } as const satisfies Record<string, Portrait>;
 
 export type Person = keyof typeof PORTRAITS;
-export const PEOPLE: readonly Person[] = ['ana', 'bea', 'cleo', 'dora', 'eva', 'fay', 'gia', 'hana', 'june'];
 
 /** Pixels of the longer side of a portrait. */
 const PORTRAIT_SIDE = 640;

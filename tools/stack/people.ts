@@ -124,5 +124,3 @@ export function sampleCredentials(
   }));
   return [...shown, { who: 'Auditor', login: AUDITOR, password, note: 'staff pool, reads the audit' }];
 }
-
-export const SAMPLE_PEOPLE_COUNT = PEOPLE.length;

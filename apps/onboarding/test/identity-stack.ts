@@ -63,7 +63,6 @@ export interface IdentityStack {
 }
 
 export const POOL_ID = CUSTOMERS.poolId;
-export const STAFF_POOL_ID = STAFF.poolId;
 export const COLLECTION_ID = COLLECTION;
 
 export async function startIdentityStack(name: string): Promise<IdentityStack> {
