@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ChangeMessageVisibilityCommand, type Message, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { parseEvent } from '@bank/contracts';
 import { Logger } from '@nestjs/common';
@@ -32,6 +33,11 @@ const WAIT_SECONDS = 10;
 /** After an error of the queue itself (it is away), ask again this much later. */
 const POLL_RETRY_MS = 1_000;
 const BACKOFF_SECONDS_MAX = 60;
+/** What is being handled when we stop may take this long; with the drain before it, less than a whole shutdown has. */
+const HANDLING_MS_MAX = 12_000;
+
+/** How long a message that was received so often, and failed again, stays away. */
+export const backoffSeconds = (received: number): number => Math.min(2 ** received, BACKOFF_SECONDS_MAX);
 
 export const deadLetterUrlOf = (queueUrl: string): string => queueUrl.replace(/\.fifo$/, '-dlq.fifo');
 
@@ -52,7 +58,11 @@ function decodeEvent(body: string): DecodedMessage {
 export class SqsStrategy extends Server implements CustomTransportStrategy {
   override readonly transportId = Symbol.for('SQS');
   protected override readonly logger = new Logger('sqs');
+  private readonly stopping = new AbortController();
   private consumer?: Consumer;
+  /** From the receipt of a batch until its messages are deleted. */
+  private isHandling = false;
+  private isQueueAway = false;
 
   constructor(private readonly options: QueueOptions) {
     super();
@@ -65,12 +75,16 @@ export class SqsStrategy extends Server implements CustomTransportStrategy {
       batchSize: BATCH_SIZE,
       visibilityTimeout: this.options.visibilityTimeoutSeconds,
       waitTimeSeconds: WAIT_SECONDS,
-      pollingCompleteWaitTimeMs: 5_000,
-      authenticationErrorTimeout: POLL_RETRY_MS,
+      pollingCompleteWaitTimeMs: HANDLING_MS_MAX,
+      // Its own pause knows a few errors only; ours is for all.
+      authenticationErrorTimeout: 0,
+      preReceiveMessageCallback: () => this.pauseAfterFailure(),
+      postReceiveMessageCallback: async () => void (this.isQueueAway = false),
       heartbeatInterval: Math.max(1, Math.floor(this.options.visibilityTimeoutSeconds / 3)),
       messageSystemAttributeNames: ['ApproximateReceiveCount', 'MessageGroupId'],
       handleMessageBatch: (messages) => this.handleBatch(messages),
     });
+    this.consumer.on('response_processed', () => (this.isHandling = false));
     this.consumer.on('error', (err) => this.logger.warn({ event: 'sqs.error', err }));
     this.consumer.on('processing_error', (err) => this.logger.error({ event: 'sqs.fault', err }));
     this.consumer.start();
@@ -79,14 +93,27 @@ export class SqsStrategy extends Server implements CustomTransportStrategy {
 
   /** Returns the messages that are done; sqs-consumer deletes those. */
   async handleBatch(messages: readonly Message[]): Promise<Message[]> {
+    this.isHandling = true;
     const groups = Map.groupBy(messages, (message) => message.Attributes?.MessageGroupId ?? message.MessageId ?? '');
     const done = await Promise.all([...groups.values()].map((group) => this.handleGroup(group)));
     return done.flat();
   }
 
+  /** Without it a refused connection would be tried again without end and without a breath. */
+  private async pauseAfterFailure(): Promise<void> {
+    const didLastFail = this.isQueueAway;
+    // Until this receive has succeeded.
+    this.isQueueAway = true;
+    if (didLastFail) await delay(POLL_RETRY_MS, undefined, { signal: this.stopping.signal });
+  }
+
   private async handleGroup(messages: readonly Message[]): Promise<Message[]> {
     const done: Message[] = [];
     for (const [index, message] of messages.entries()) {
+      if (this.stopping.signal.aborted) {
+        await this.hide(messages.slice(index), () => 0);
+        break;
+      }
       try {
         await this.handleOne(message);
         done.push(message);
@@ -96,7 +123,7 @@ export class SqsStrategy extends Server implements CustomTransportStrategy {
           continue;
         }
         this.logger.warn({ event: 'sqs.retry', messageId: message.MessageId, err });
-        await this.backOff(messages.slice(index));
+        await this.hide(messages.slice(index), backoffSeconds);
         break;
       }
     }
@@ -129,13 +156,13 @@ export class SqsStrategy extends Server implements CustomTransportStrategy {
     );
   }
 
-  private async backOff(messages: readonly Message[]): Promise<void> {
+  private async hide(messages: readonly Message[], secondsOf: (received: number) => number): Promise<void> {
     for (const message of messages) {
       const received = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
       const command = new ChangeMessageVisibilityCommand({
         QueueUrl: this.options.queueUrl,
         ReceiptHandle: message.ReceiptHandle ?? '',
-        VisibilityTimeout: Math.min(2 ** received, BACKOFF_SECONDS_MAX),
+        VisibilityTimeout: secondsOf(received),
       });
       // When even this fails the queue's own visibility timeout brings the message back.
       await this.options.sqs.send(command).catch(() => undefined);
@@ -145,7 +172,9 @@ export class SqsStrategy extends Server implements CustomTransportStrategy {
   async close(): Promise<void> {
     if (this.consumer === undefined || !this.consumer.status.isRunning) return;
     const stopped = new Promise<void>((resolve) => this.consumer?.once('stopped', () => resolve()));
-    this.consumer.stop({ abort: true });
+    this.stopping.abort();
+    // Only waiting for messages is cut off: an abort would also cut off the deletion of those that are done.
+    this.consumer.stop({ abort: !this.isHandling });
     await stopped;
   }
 
