@@ -12,7 +12,14 @@ import {
 } from '../http/problems.ts';
 import { ACCESS_RULE, type AccessRule, type IdentityPrincipal, type PrincipalRequest } from './access.ts';
 import { ClientDirectory } from './clients.ts';
-import { type AccessClaims, acceptedClaims, jwtOptions, type PoolTrust, Strategy } from './cognito.strategy.ts';
+import {
+  type AccessClaims,
+  acceptedClaims,
+  jwtOptions,
+  PoolKeysUnavailableError,
+  type PoolTrust,
+  Strategy,
+} from './cognito.strategy.ts';
 import { Revocations } from './revocations.ts';
 import { ServiceTokenVerifier } from './service-tokens.ts';
 
@@ -35,17 +42,12 @@ function poolGuard(name: string): Type<IAuthGuard> {
     override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
       const fault = error ?? info;
       if (user !== false && user !== null && user !== undefined && (error === null || error === undefined)) return user;
-      if (isKeyFetchFailure(fault)) throw new DependencyUnavailableError('cognito', { cause: fault });
+      if (fault instanceof PoolKeysUnavailableError) throw new DependencyUnavailableError('cognito', { cause: fault });
       throw new UnauthenticatedError({ cause: fault });
     }
   }
   return PoolGuard;
 }
-
-/** jwks-rsa raises JwksError when the endpoint fails and SigningKeyNotFoundError when it answers without that key. */
-const isKeyFetchFailure = (fault: unknown): boolean =>
-  fault instanceof Error &&
-  (fault.name === 'JwksError' || ('code' in fault && fault.code === 'ECONNREFUSED') || fault.name === 'AggregateError');
 
 const CustomerGuard = poolGuard('customers');
 const StaffGuard = poolGuard('staff');

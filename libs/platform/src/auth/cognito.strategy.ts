@@ -1,5 +1,6 @@
-import { passportJwtSecret } from 'jwks-rsa';
-import { ExtractJwt, Strategy, type StrategyOptionsWithRequest } from 'passport-jwt';
+import { KeyObject } from 'node:crypto';
+import { createRemoteJWKSet, decodeProtectedHeader, errors } from 'jose';
+import { ExtractJwt, type SecretOrKeyProvider, Strategy, type StrategyOptionsWithRequest } from 'passport-jwt';
 import * as z from 'zod';
 
 /** RFC 8725 and the design's one verifier: what a Cognito access token must say besides its signature. */
@@ -23,24 +24,53 @@ export interface PoolTrust {
   readonly clientIds: readonly string[];
 }
 
+const ALGORITHM = 'RS256';
 export const CLOCK_LEEWAY_SECONDS = 30;
 const JWKS_CACHE_MS = 12 * 3_600_000;
-const JWKS_REQUESTS_PER_MINUTE = 10;
+/** Anyone can name a key that is not in the set. Such a token asks for the keys again at most this often. */
+const JWKS_COOLDOWN_MS = 30_000;
 const JWKS_TIMEOUT_MS = 2_000;
 const REQUIRED_SCOPE = 'aws.cognito.signin.user.admin';
+
+/** The pool's keys could not be fetched, so nothing is known about the token. */
+export class PoolKeysUnavailableError extends Error {
+  override readonly name = 'PoolKeysUnavailableError';
+}
+
+/**
+ * Gives the key of a pool that a token names. The whole set is kept, so that tokens with invented key ids, however
+ * many, never come between the pool and a token that it did sign.
+ */
+function poolKeys(trust: PoolTrust): SecretOrKeyProvider {
+  const keys = createRemoteJWKSet(new URL(`${trust.issuer}/.well-known/jwks.json`), {
+    cacheMaxAge: JWKS_CACHE_MS,
+    cooldownDuration: JWKS_COOLDOWN_MS,
+    timeoutDuration: JWKS_TIMEOUT_MS,
+  });
+  const pemOf = async (token: string): Promise<string> => {
+    const { alg, kid } = decodeProtectedHeader(token);
+    if (alg !== ALGORITHM || kid === undefined) throw new errors.JWKSNoMatchingKey();
+    const key = await keys({ alg, kid }).catch((cause: unknown) => {
+      throw cause instanceof errors.JWKSNoMatchingKey ? cause : new PoolKeysUnavailableError('', { cause });
+    });
+    return KeyObject.from(key).export({ type: 'spki', format: 'pem' }).toString();
+  };
+  const answer = async (token: string, done: Parameters<SecretOrKeyProvider>[2]): Promise<void> => {
+    try {
+      done(null, await pemOf(token));
+    } catch (error) {
+      // Also what verifying throws: nobody waits for this promise, so it would end the process.
+      done(error);
+    }
+  };
+  return (_request, token: string, done) => void answer(token, done);
+}
 
 export function jwtOptions(trust: PoolTrust): StrategyOptionsWithRequest {
   return {
     jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-    secretOrKeyProvider: passportJwtSecret({
-      jwksUri: `${trust.issuer}/.well-known/jwks.json`,
-      cache: true,
-      cacheMaxAge: JWKS_CACHE_MS,
-      rateLimit: true,
-      jwksRequestsPerMinute: JWKS_REQUESTS_PER_MINUTE,
-      timeout: JWKS_TIMEOUT_MS,
-    }),
-    algorithms: ['RS256'],
+    secretOrKeyProvider: poolKeys(trust),
+    algorithms: [ALGORITHM],
     issuer: trust.issuer,
     ignoreExpiration: false,
     jsonWebTokenOptions: { clockTolerance: CLOCK_LEEWAY_SECONDS },

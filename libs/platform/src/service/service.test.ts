@@ -193,6 +193,11 @@ describe('a service on the platform', () => {
       async () =>
         `Bearer ${(await issuer.token()).replace(/^[^.]+/, Buffer.from('{"alg":"none"}').toString('base64url'))}`,
     ],
+    [
+      'a key that nobody has and no signature',
+      async () => `Bearer ${Buffer.from('{"alg":"RS256","kid":"nobody"}').toString('base64url')}.e30.`,
+    ],
+    ['a header that is none', async () => `Bearer ${Buffer.from('null').toString('base64url')}.e30.x`],
     ['a cut signature', async () => `Bearer ${(await issuer.token()).replace(/\.[^.]+$/, '.')}`],
   ])('refuses %s with 401', async (_what, authorization) => {
     const value = await authorization();
@@ -202,6 +207,29 @@ describe('a service on the platform', () => {
     });
     expect(response.statusCode).toBe(401);
     expect(response.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  it('knows its pool however many tokens name keys that nobody has', async () => {
+    const config = parseConfig(serviceConfigSchema, testConfig('banking-core', { keys, issuer }));
+    const definition = {
+      name: 'banking-core',
+      title: 'things',
+      schema: serviceConfigSchema,
+      module: ThingsModule,
+    } as const;
+    const { app: fresh } = await createService(definition, config);
+    await fresh.init();
+    const ask = async (authorization: string): Promise<number> =>
+      (await fresh.inject({ url: '/things/mine', headers: { authorization } })).statusCode;
+    const token = await issuer.token();
+    for (let key = 0; key < 30; key += 1) {
+      const header = Buffer.from(JSON.stringify({ alg: 'RS256', kid: `nobody-${key}` })).toString('base64url');
+      expect(await ask(`Bearer ${token.replace(/^[^.]+/, header)}`)).toBe(401);
+    }
+    // The revocations of this test stand nowhere: 503 says that the token itself was accepted.
+    expect(await ask(`Bearer ${token}`)).toBe(503);
+    expect(issuer.keyRequests()).toBeLessThan(5);
+    await fresh.close();
   });
 
   it('tells services apart by their own keys', async () => {

@@ -6,6 +6,8 @@ export interface TestIssuer {
   readonly clientId: string;
   /** A Cognito-like access token; `claims` override or, when undefined, remove what it says. */
   token(claims?: Record<string, unknown>): Promise<string>;
+  /** How often somebody has asked for its keys. */
+  keyRequests(): number;
   close(): Promise<void>;
 }
 
@@ -15,7 +17,9 @@ const LIFETIME_SECONDS = 600;
 export async function testIssuer(): Promise<TestIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'test-key', alg: 'RS256', use: 'sig' };
+  let keyRequests = 0;
   const server: Server = createServer((_request, response) => {
+    keyRequests += 1;
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,6 +46,7 @@ export async function testIssuer(): Promise<TestIssuer> {
       };
       return new SignJWT(all).setProtectedHeader({ alg: 'RS256', kid: 'test-key' }).sign(privateKey);
     },
+    keyRequests: () => keyRequests,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
