@@ -38,4 +38,14 @@ describe('the event publisher', () => {
       },
     ]);
   });
+
+  it('does not wait for a topic that never answers', async () => {
+    const sns = {
+      send: (_command: unknown, options?: { abortSignal?: AbortSignal }) =>
+        new Promise((_, reject) => {
+          options?.abortSignal?.addEventListener('abort', () => reject(new DOMException('late', 'TimeoutError')));
+        }),
+    } as unknown as SNSClient;
+    await expect(new EventPublisher(sns, 'arn:topic', 20).publish([event('first')])).rejects.toThrow('late');
+  });
 });

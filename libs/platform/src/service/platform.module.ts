@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   type DynamicModule,
@@ -23,6 +23,7 @@ import { createDynamo, DYNAMO } from '../dynamo/dynamo.ts';
 import { ProblemFilter } from '../http/problem.filter.ts';
 import { validationPipe } from '../http/validation.ts';
 import { loggerOptions } from '../logging/logging.ts';
+import { createSqs } from '../messaging/aws-clients.ts';
 import { createRedis, REDIS } from '../redis/redis.ts';
 import { CLOCK, SystemClock } from '../trace/clock.ts';
 import { CONFIG, SERVICE, SNS, SQS } from './tokens.ts';
@@ -67,8 +68,7 @@ export class PlatformModule {
             createDynamo(config.ENVIRONMENT === 'local' || config.ENVIRONMENT === 'test' ? 'local' : 'cloud'),
         },
         { provide: REDIS, useFactory: () => createRedis(config.REDIS_URL) },
-        // The queue's URL from the configuration is an address already; the SDK must not derive the endpoint from it.
-        { provide: SQS, useFactory: () => new SQSClient({ useQueueUrlAsEndpoint: false }) },
+        { provide: SQS, useFactory: () => createSqs() },
         { provide: SNS, useFactory: () => new SNSClient({}) },
         { provide: ServiceTokenSigner, useFactory: () => new ServiceTokenSigner(service, config.SERVICE_PRIVATE_KEY) },
         { provide: ServiceTokenVerifier, useFactory: () => new ServiceTokenVerifier(service, config.SERVICE_TRUST) },
