@@ -171,6 +171,22 @@ describe('the edge', () => {
     expect(seen).toEqual([]);
   });
 
+  it.each(['/api/v1/%zz', '/%ff', '/%'])('refuses a path that cannot be decoded with a problem: %s', async (path) => {
+    const got = await send(path);
+    expect(got).toMatchObject({ status: 400, headers: { 'content-type': 'application/problem+json' } });
+    const traceId = got.headers['x-correlation-id'];
+    expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(JSON.parse(got.text)).toMatchObject({ type: 'https://alder.example/problems/bad-path', traceId });
+    expect(seen).toEqual([]);
+  });
+
+  it.each([';;;', 'json'])('refuses a media type that is none: %s', async (mediaType) => {
+    const headers = { 'content-type': mediaType, 'transfer-encoding': 'chunked' };
+    const got = await send('/api/v1/transfers', { method: 'POST', headers, body: Buffer.from('{}') });
+    expect(got).toMatchObject({ status: 415, headers: { 'content-type': 'application/problem+json' } });
+    expect(seen).toEqual([]);
+  });
+
   it('answers only as this machine', async () => {
     const got = await send('/api/v1/accounts', { headers: { host: 'attacker.example' } });
     expect(got.status).toBe(421);

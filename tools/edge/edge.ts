@@ -72,6 +72,11 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     },
     childLoggerFactory: (logger, { reqId }, childOptions) => logger.child({ traceId: reqId }, childOptions),
     bodyLimit: BODY_BYTES_MAX,
+    // The router refuses such a path (`/%zz`) before any hook or handler of ours.
+    frameworkErrors: (_error, request, reply) => {
+      void reply.header('x-correlation-id', request.id);
+      return sendProblem(reply as unknown as FastifyReply, 'bad-path');
+    },
     // Long streams end with the client's or the service's wish, also when the edge stops.
     forceCloseConnections: true,
   });
@@ -89,6 +94,8 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     return sendProblem(reply, isOwnPage ? 'method-not-allowed' : 'not-found');
   });
   edge.setErrorHandler((error, request, reply) => {
+    // Fastify reads the header before any parser, and a client's bad header is no fault of ours.
+    if (isNamed(error, 'FST_ERR_CTP_INVALID_MEDIA_TYPE')) return sendProblem(reply, 'unsupported-media-type');
     request.log.error({ err: error, event: 'edge.failed' });
     return sendProblem(reply, 'internal');
   });
@@ -100,6 +107,9 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
   }
   return edge;
 }
+
+const isNamed = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
 
 function addOwnPages(edge: FastifyInstance, { probes, demoFile }: EdgeOptions): void {
   edge.get('/', async (_request, reply) => {
