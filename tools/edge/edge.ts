@@ -75,7 +75,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     // The router refuses such a path (`/%zz`) before any hook or handler of ours.
     frameworkErrors: (_error, request, reply) => {
       void reply.header('x-correlation-id', request.id);
-      return sendProblem(reply as unknown as FastifyReply, 'bad-path');
+      void sendProblem(reply as unknown as FastifyReply, 'bad-path');
     },
     // Long streams end with the client's or the service's wish, also when the edge stops.
     forceCloseConnections: true,
