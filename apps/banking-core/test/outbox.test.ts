@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { EventEnvelope } from '@bank/contracts';
 import { Secret, SystemClock } from '@bank/platform';
 import { eventually } from '@bank/platform/testing';
@@ -49,8 +50,8 @@ describe('the outbox of the core', () => {
     await dropTestDatabase('core_outbox');
   });
 
-  function start(topic: FakeTopic): OutboxRelay {
-    const config = { DATABASE_URL: new Secret(urls.appUrl) } as Config;
+  function start(topic: FakeTopic, url: string = urls.appUrl): OutboxRelay {
+    const config = { DATABASE_URL: new Secret(url) } as Config;
     const relay = new OutboxRelay(config, topic, transactions, new SystemClock());
     running.push(relay);
     relay.onApplicationBootstrap();
@@ -155,4 +156,33 @@ describe('the outbox of the core', () => {
     await allPublished();
     expect(topic.sequencesOf(subject)).toEqual([1, 2]);
   });
+
+  it('takes a silent connection for dead and makes another', async () => {
+    const database = new URL(urls.appUrl);
+    const open: Socket[] = [];
+    const frozen = new Set<Socket>();
+    const proxy = createServer((near) => {
+      const far = connect(Number(database.port), database.hostname);
+      far.on('data', (bytes) => frozen.has(near) || near.write(bytes)).on('error', () => near.destroy());
+      near.on('data', (bytes) => frozen.has(near) || far.write(bytes)).on('error', () => far.destroy());
+      near.on('close', () => far.destroy());
+      open.push(near);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const subject = uuidv7();
+    const topic = new FakeTopic();
+    const through = new URL(urls.appUrl);
+    through.hostname = '127.0.0.1';
+    through.port = String((proxy.address() as AddressInfo).port);
+    const relay = start(topic, through.href);
+    await keep(subject, [1]);
+    await allPublished();
+    for (const socket of open) frozen.add(socket);
+    await keep(subject, [2]);
+    await eventually('the relay goes on', () => (topic.sequencesOf(subject).length === 2 ? true : undefined), 15_000);
+    expect(topic.sequencesOf(subject)).toEqual([1, 2]);
+    await relay.onApplicationShutdown();
+    for (const socket of open) socket.destroy();
+    proxy.close();
+  }, 30_000);
 });

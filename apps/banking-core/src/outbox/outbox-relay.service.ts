@@ -98,6 +98,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
         this.failures += 1;
         waitMs = Math.min(BACKOFF_MS_FIRST * 2 ** (this.failures - 1), BACKOFF_MS_MAX);
         this.logger.warn({ event: 'outbox.retry', failures: this.failures, err });
+        // pg would keep the connection and queue what follows behind the question that was never answered.
+        if (isUnanswered(err)) await this.disconnect();
         // A wake-up must not hasten the next try of a broker that is away.
         this.isWoken = false;
       }
@@ -210,6 +212,9 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     return [...this.pausedUntilMs.keys()];
   }
 }
+
+/** What pg says after `query_timeout`; it has no code for it. */
+const isUnanswered = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout';
 
 const chunks = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
