@@ -133,7 +133,7 @@ export const STUBS: readonly Stub[] = [
     edits: [
       atStart(
         `${ONBOARDING}/evidence/photos.gateway.ts`,
-        'async keep(uploadKey: string, jpeg: Buffer): Promise<string> {',
+        'async keep(uploadKey: string, photo: Photo): Promise<string> {',
         "return 'photos/stub.jpg';",
       ),
     ],

@@ -130,12 +130,18 @@ export interface QueueDeclaration {
   readonly eventTypePrefixes?: readonly string[];
 }
 
+/**
+ * Consumers that only write their own store: a message that does not fit goes to the dead-letter queue at once, so all that
+ * is counted here is an outage of the store, and with the back-off of a minute this covers several hours of one.
+ */
+const RECEIVE_COUNT_MAX_OF_STORES = 500;
+
 export const QUEUES = [
   {
     component: 'bff-events',
     consumer: 'bff',
     visibilityTimeoutSeconds: 30,
-    receiveCountMax: 5,
+    receiveCountMax: RECEIVE_COUNT_MAX_OF_STORES,
     eventTypePrefixes: ['banking-core.'],
   },
   {
@@ -149,10 +155,15 @@ export const QUEUES = [
     component: 'audit-events',
     consumer: 'audit',
     visibilityTimeoutSeconds: 30,
-    receiveCountMax: 5,
+    receiveCountMax: RECEIVE_COUNT_MAX_OF_STORES,
     eventTypePrefixes: ['banking-core.', 'onboarding.', 'auth.'],
   },
-  { component: 'audit-cdc', consumer: 'audit', visibilityTimeoutSeconds: 30, receiveCountMax: 5 },
+  {
+    component: 'audit-cdc',
+    consumer: 'audit',
+    visibilityTimeoutSeconds: 30,
+    receiveCountMax: RECEIVE_COUNT_MAX_OF_STORES,
+  },
 ] as const satisfies readonly QueueDeclaration[];
 
 export const EVENT_TOPIC = { component: 'events' } as const;

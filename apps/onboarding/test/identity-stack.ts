@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { createService, parseConfig, type ServiceDefinition } from '@bank/platform';
 import { dropTestTables, testConfig, testDynamo, testServiceKeys, testTables } from '@bank/platform/testing';
@@ -57,6 +57,7 @@ export interface IdentityStack {
   readonly neighbours: Neighbours;
   readonly messages: (to: string) => readonly OutboxMessage[];
   readonly objectKeys: () => Promise<readonly string[]>;
+  readonly objectBytes: (key: string) => Promise<Uint8Array>;
   /** A second onboarding process over the same state. */
   readonly secondOnboarding: () => Promise<NestFastifyApplication>;
   readonly close: () => Promise<void>;
@@ -172,6 +173,10 @@ export async function startIdentityStack(name: string): Promise<IdentityStack> {
     rekognition,
     neighbours,
     messages: (to) => outbox.list({ to }),
+    objectBytes: async (Key) => {
+      const object = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+      return (await object.Body?.transformToByteArray()) ?? new Uint8Array();
+    },
     objectKeys: async () => {
       const listed = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET }));
       return (listed.Contents ?? []).map((object) => object.Key ?? '');

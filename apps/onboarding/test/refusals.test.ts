@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { AdminGetUserCommand, ListUsersCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { DescribeCollectionCommand } from '@aws-sdk/client-rekognition';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
@@ -237,6 +237,41 @@ describe('a selfie', () => {
     const tooLong = { contentType: 'image/jpeg', contentLength: 5_000_001 };
     expect((await dora.at('POST', '/selfie-upload', tooLong)).status).toBe(400);
   });
+});
+
+describe('a checked selfie', () => {
+  test(
+    'is never replaced by another photo of the same upload',
+    async () => {
+      const dora = await atSelfie('dora');
+      const [mine, other] = [await faces.portrait('dora'), await faces.portrait('bea')];
+      const contentLength = Math.max(mine.length, other.length);
+      // JPEG decoders ignore what follows the end marker, so both fit the one announced length.
+      const padded = (photo: Buffer): Buffer => Buffer.concat([photo, Buffer.alloc(contentLength - photo.length)]);
+      const opened = await dora.at('POST', '/selfie-upload', { contentType: 'image/jpeg', contentLength });
+      const { url, headers } = opened.body as { url: string; headers: Record<string, string> };
+      const put = (photo: Buffer) => fetch(url, { method: 'PUT', headers, body: new Uint8Array(padded(photo)) });
+      await put(mine);
+      const before = new Set(await stack.objectKeys());
+      const first = dora.at('POST', '/selfie');
+      const second = dora.at('POST', '/selfie');
+      await put(other);
+      expect([(await first).status, (await second).status]).toEqual([200, 200]);
+      const kept = (await stack.objectKeys()).filter((key) => !before.has(key) && key.startsWith('photos/'));
+      expect(kept).toHaveLength(1);
+      const row = await stack.dynamo.send(
+        new GetCommand({
+          TableName: stack.tables['applications'] ?? 'none',
+          Key: { applicationId: dora.applicationId },
+        }),
+      );
+      const selfie = row.Item?.['selfie'] as { key: string; version: string };
+      expect(selfie.key).toBe(kept[0]);
+      const bytes = await stack.objectBytes(selfie.key);
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(selfie.version);
+    },
+    MODEL_TIMEOUT_MS,
+  );
 });
 
 describe('a face check', () => {

@@ -1,7 +1,8 @@
 import { CURRENCY_CODES, isIban, parseMoneyJson } from '@bank/domain';
 import * as z from 'zod';
 
-export const Uuid = z.uuid().meta({ id: 'Uuid' });
+/** RFC 9562: read in either case, lower case inside, so that one thing has one id. */
+export const Uuid = z.uuid().toLowerCase().meta({ id: 'Uuid' });
 
 /** UTC instant, RFC 3339 with milliseconds and `Z`. */
 export const InstantText = z.iso

@@ -35,7 +35,7 @@ export class BankingCoreGateway {
 
   /** For a question on the way of a payment, which has to leave time for the payment itself. */
   get shortCallMs(): number {
-    return this.callMs / 3;
+    return Math.floor(this.callMs / 3);
   }
 
   /** @throws NotFoundError, DependencyUnavailableError */

@@ -12,6 +12,7 @@ import { startQueuesAndBuckets, temporaryDirectory, type QueuesFixture } from '.
 import { createQueuesAndBucketsResources } from './create-resources.ts';
 
 const AUDIT = 'bank-local-audit-cdc.fifo';
+const NOTIFICATION = 'bank-local-notification-events.fifo';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let account: QueuesFixture;
@@ -135,16 +136,18 @@ describe('the declared queues and topic', () => {
   });
 
   it('return a message given back at once, and move it to the dead-letter queue after five receives', async () => {
-    await send(AUDIT, 'poison', { group: 'g', deduplication: 'd' });
+    await send(NOTIFICATION, 'poison', { group: 'g', deduplication: 'd' });
     for (let attempt = 1; attempt <= 5; attempt += 1) {
-      const [message] = await receive(AUDIT);
+      const [message] = await receive(NOTIFICATION);
       expect(message?.Attributes?.ApproximateReceiveCount).toBe(String(attempt));
       const { ReceiptHandle } = message ?? {};
-      const QueueUrl = await queueUrl(AUDIT);
+      const QueueUrl = await queueUrl(NOTIFICATION);
       await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
     }
-    expect(await receive(AUDIT)).toEqual([]);
-    expect((await receive('bank-local-audit-cdc-dlq.fifo')).map((message) => message.Body)).toEqual(['poison']);
+    expect(await receive(NOTIFICATION)).toEqual([]);
+    expect((await receive('bank-local-notification-events-dlq.fifo')).map((message) => message.Body)).toEqual([
+      'poison',
+    ]);
   });
 
   it('deliver an event raw to the queues whose filter names its prefix', async () => {

@@ -75,7 +75,7 @@ export class EvidenceService {
       if (raw === undefined) throw new UploadMissingError();
       const photo = await preparePhoto(raw);
       await this.faces.requireGoodSelfie(photo.jpeg);
-      const key = await this.photos.keep(upload.key, photo.jpeg);
+      const key = await this.photos.keep(upload.key, photo);
       const selfie = { key, version: photo.version, takenAt: this.clock.now() };
       let replacedKey: string | undefined;
       const stored = await this.store.change(applicationId, (latest) => {
@@ -83,7 +83,9 @@ export class EvidenceService {
         replacedKey = latest.selfie?.key;
         return keepSelfie(latest, selfie);
       });
-      if (replacedKey !== undefined) await this.photos.remove(replacedKey);
+      if (replacedKey !== undefined && replacedKey !== key) await this.photos.remove(replacedKey);
+      // Somebody else's confirmation of this upload was first: what this one kept belongs to nobody.
+      if (stored.selfie?.key !== key) await this.photos.remove(key);
       await this.photos.remove(upload.key);
       return toView(stored);
     } catch (error) {

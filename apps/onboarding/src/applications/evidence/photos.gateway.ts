@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { ImageTooLargeError, PHOTO_BYTES_MAX } from '@bank/identity';
+import { ImageTooLargeError, type Photo, PHOTO_BYTES_MAX } from '@bank/identity';
 import { CONFIG, DependencyUnavailableError } from '@bank/platform';
 import { DomainError } from '@bank/domain';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -70,12 +70,20 @@ export class PhotosGateway implements OnApplicationShutdown {
     });
   }
 
-  /** Keeps a checked photo. The name follows from the upload's, so a repetition writes the same object. */
-  async keep(uploadKey: string, jpeg: Buffer): Promise<string> {
-    const key = `photos/${uuidv5(uploadKey, PHOTO_NAMESPACE)}.jpg`;
+  /**
+   * Keeps a checked photo. The name follows from the upload's and from what is in the photo: a repetition writes the same
+   * object, and another photo under the same upload can never take the place of a checked one.
+   */
+  async keep(uploadKey: string, photo: Photo): Promise<string> {
+    const key = `photos/${uuidv5(`${uploadKey} ${photo.version}`, PHOTO_NAMESPACE)}.jpg`;
     await this.asking(() =>
       this.s3.send(
-        new PutObjectCommand({ Bucket: this.config.PHOTOS_BUCKET, Key: key, Body: jpeg, ContentType: 'image/jpeg' }),
+        new PutObjectCommand({
+          Bucket: this.config.PHOTOS_BUCKET,
+          Key: key,
+          Body: photo.jpeg,
+          ContentType: 'image/jpeg',
+        }),
       ),
     );
     return key;
