@@ -10,8 +10,11 @@ import { isLocalHost, isUnambiguousPath } from './routes.ts';
 import type { EdgeRoute } from './routes.ts';
 import { continueOrStartTrace, traceIdOf } from './trace.ts';
 
-/** The largest body any route takes; photographs go to S3 by presigned URL, not through here. */
-export const BODY_BYTES_MAX = 10 * 1024 * 1024;
+/** What the services take. A larger body ends here: forwarded, it would come back as a service that hangs up. */
+export const BODY_BYTES_MAX = 64 * 1024;
+/** The simulated camera's frames; clients' photographs go to S3 by presigned URL, not through here. */
+const LOCAL_BODY_BYTES_MAX = 10 * 1024 * 1024;
+const LOCAL_PREFIX = '/_local/';
 /** Until the first byte of an answer. A stream (server-sent events) may then stay silent as long as it likes. */
 const ANSWER_TIMEOUT_MS = 35_000;
 const CONNECTIONS_PER_UPSTREAM_MAX = 256;
@@ -71,7 +74,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
       return traceIdOf(traceparent);
     },
     childLoggerFactory: (logger, { reqId }, childOptions) => logger.child({ traceId: reqId }, childOptions),
-    bodyLimit: BODY_BYTES_MAX,
+    bodyLimit: LOCAL_BODY_BYTES_MAX,
     // The router refuses such a path (`/%zz`) before any hook or handler of ours.
     frameworkErrors: (_error, request, reply) => {
       void reply.header('x-correlation-id', request.id);
@@ -85,7 +88,8 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     void reply.header('x-correlation-id', request.id);
     if (!isLocalHost(request.headers.host)) return sendProblem(reply, 'unknown-host');
     if (!isUnambiguousPath(request.raw.url ?? '')) return sendProblem(reply, 'bad-path');
-    if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) return sendProblem(reply, 'payload-too-large');
+    if (Number(request.headers['content-length'] ?? 0) > bodyBytesMaxOf(request))
+      return sendProblem(reply, 'payload-too-large');
   });
   edge.addHook('preParsing', limitBody);
   edge.setNotFoundHandler((request, reply) => {
@@ -107,6 +111,9 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
   }
   return edge;
 }
+
+const bodyBytesMaxOf = ({ url }: FastifyRequest): number =>
+  url.startsWith(LOCAL_PREFIX) ? LOCAL_BODY_BYTES_MAX : BODY_BYTES_MAX;
 
 const isNamed = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
@@ -188,10 +195,11 @@ async function limitBody(
   payload: RequestPayload,
 ): Promise<RequestPayload> {
   let received = 0;
+  const bytesMax = bodyBytesMaxOf(request);
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, next) {
       received += chunk.length;
-      if (received <= BODY_BYTES_MAX) return next(null, chunk);
+      if (received <= bytesMax) return next(null, chunk);
       request.isBodyTooLarge = true;
       next(new Error('The request body exceeds the limit.'));
     },
