@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { CoreTransfer } from '@bank/contracts';
-import { invariant, moneyToJson, parseInstant } from '@bank/domain';
+import { type Instant, invariant, moneyToJson, parseInstant } from '@bank/domain';
 import { RemoteProblemError } from '@bank/platform';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { BankingCoreGateway } from '../banking-core/banking-core.gateway.ts';
@@ -63,6 +63,7 @@ export class SettlementService {
       );
     } catch (err) {
       if (err instanceof RemoteProblemError && err.problem.status === 404) return this.refuseForeign(transfer);
+      if (err instanceof RemoteProblemError && err.slug === REASON_ID_REUSED) return idReused(transfer.createdAt);
       return this.unknown('settlement.put', transfer.transferId, err);
     }
   }
@@ -89,14 +90,17 @@ export class SettlementService {
   }
 }
 
+/** The id stands for another payment, which the core remembers longer than our tables live. */
+function idReused(decidedAt: Instant): Settlement {
+  const decision = { state: 'REJECTED', decidedAt, reason: REASON_ID_REUSED, facts: {} } as const;
+  return { kind: 'decided', decision, creditorAccountId: null };
+}
+
 function settled(transfer: ReceivedTransfer, core: CoreTransfer): Settlement {
   const decidedAt = parseInstant(core.decidedAt);
   invariant(decidedAt !== undefined, 'the schema of the core admits instants only');
   const { creditorAccountId } = core;
-  if (!isSamePayment(transfer, core)) {
-    const decision = { state: 'REJECTED', decidedAt, reason: REASON_ID_REUSED, facts: {} } as const;
-    return { kind: 'decided', decision, creditorAccountId: null };
-  }
+  if (!isSamePayment(transfer, core)) return idReused(decidedAt);
   if (core.state === 'POSTED') return { kind: 'decided', decision: { state: 'POSTED', decidedAt }, creditorAccountId };
   const decision = { state: 'REJECTED', decidedAt, reason: core.reason ?? 'unspecified', facts: core.facts } as const;
   return { kind: 'decided', decision, creditorAccountId };
