@@ -63,6 +63,10 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
   const edge = fastify({
     logger: {
       level: options.logLevel,
+      // The same shape as the services' lines.
+      base: { service: 'edge' },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
       // Never the query: it may hold a code or a token.
       serializers: {
         req: (request: FastifyRequest) => ({ method: request.method, path: request.url.split('?', 1)[0] }),
