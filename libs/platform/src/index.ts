@@ -29,7 +29,7 @@ export {
   type ServiceConfig,
   serviceConfigSchema,
 } from './config/config.ts';
-export { databaseModule, postgresOptions, runMigrations } from './database/database.ts';
+export { databaseModule, migrateForRole, postgresOptions, roleOf } from './database/database.ts';
 export { createDynamo, DYNAMO, isConditionFailure, transactWrite } from './dynamo/dynamo.ts';
 export { Answers } from './http/answers.ts';
 export { IdempotencyKey } from './http/idempotency-key.ts';

@@ -1,5 +1,4 @@
-import { runMigrations } from '@bank/platform';
-import pg from 'pg';
+import { migrateForRole, roleOf } from '@bank/platform';
 import { MIGRATIONS } from '../../migrations/index.ts';
 import { migrationConfig } from '../config.ts';
 
@@ -14,31 +13,11 @@ const GRANTS = [
   'SELECT, INSERT ON transfers, entries, imports',
   'SELECT, INSERT, UPDATE (published_at) ON outbox',
   'USAGE ON SEQUENCE account_numbers',
-  'USAGE ON SCHEMA public',
 ] as const;
 
 /** Runs the migrations as the owner and sets the privileges of the application role. Returns the names of those it ran. */
-export async function migrate(urls: { ownerUrl: string; appUrl: string }): Promise<readonly string[]> {
-  const names = await runMigrations(urls.ownerUrl, MIGRATIONS);
-  await grantApplicationRole(urls.ownerUrl, decodeURIComponent(new URL(urls.appUrl).username));
-  return names;
-}
-
-async function grantApplicationRole(ownerUrl: string, role: string): Promise<void> {
-  const app = pg.escapeIdentifier(role);
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    await client.query('BEGIN');
-    // Default privileges of the database may have given more when the tables were made.
-    await client.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${app}`);
-    await client.query(`REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${app}`);
-    for (const grant of GRANTS) await client.query(`GRANT ${grant} TO ${app}`);
-    await client.query('COMMIT');
-  } finally {
-    await client.end();
-  }
-}
+export const migrate = (urls: { ownerUrl: string; appUrl: string }): Promise<readonly string[]> =>
+  migrateForRole({ ownerUrl: urls.ownerUrl, appRole: roleOf(urls.appUrl), migrations: MIGRATIONS, grants: GRANTS });
 
 /** `node main.js migrate` */
 export async function migrateCommand(): Promise<void> {

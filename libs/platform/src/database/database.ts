@@ -49,7 +49,7 @@ export function databaseModule(entities: readonly EntityTarget<ObjectLiteral>[])
 }
 
 /** Runs forward-only migrations as the owner role, one process at a time. Returns the names of those it ran. */
-export async function runMigrations(
+async function runMigrations(
   url: string,
   migrations: readonly (new () => MigrationInterface)[],
 ): Promise<readonly string[]> {
@@ -64,4 +64,33 @@ export async function runMigrations(
     await lock.release();
     await source.destroy();
   }
+}
+
+/** The role that a connection string signs in as. */
+export const roleOf = (url: string): string => decodeURIComponent(new URL(url).username);
+
+/**
+ * Runs migrations as the owner, then leaves the application role exactly these privileges (`SELECT ON things`), whatever
+ * default privileges gave it before. Returns the names of the migrations it ran.
+ */
+export async function migrateForRole(options: {
+  readonly ownerUrl: string;
+  readonly appRole: string;
+  readonly migrations: readonly (new () => MigrationInterface)[];
+  readonly grants: readonly string[];
+}): Promise<readonly string[]> {
+  const names = await runMigrations(options.ownerUrl, options.migrations);
+  const role = pg.escapeIdentifier(options.appRole);
+  const client = new pg.Client({ connectionString: options.ownerUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`);
+    await client.query(`REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${role}`);
+    for (const grant of ['USAGE ON SCHEMA public', ...options.grants]) await client.query(`GRANT ${grant} TO ${role}`);
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+  return names;
 }
