@@ -6,22 +6,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import { buildIfStale } from './stack/build.ts';
+import { PUBLIC_ROUTES, SERVICES } from './stack/services.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Services whose documents are published; the SDK is made from those that clients reach through the edge. */
-const SERVICES = [
-  'auth',
-  'onboarding',
-  'bff',
-  'banking-core',
-  'complementary-system',
-  'notification',
-  'audit',
-  'cognito-triggers',
-] as const;
-const CLIENT_SERVICES = new Set<string>(['auth', 'onboarding', 'bff', 'notification', 'audit']);
+/** The SDK is made of the services that clients reach through the edge. */
+const CLIENT_SERVICES = new Set<string>(Object.values(PUBLIC_ROUTES));
 /** Two cores: more processes at once only wait. */
 const AT_ONCE = 2;
 

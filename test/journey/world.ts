@@ -8,6 +8,8 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { OutboxMessage } from '../../apps/local-aws/src/outbox/outbox.ts';
+import { eventually as askUntil } from '../../libs/platform/src/testing/eventually.ts';
 import { type Bank, createBank } from '../../libs/sdk/src/index.ts';
 
 const DEFAULT_EDGE = 'http://localhost:8080';
@@ -16,7 +18,6 @@ const AWS_PORT_OFFSET = 10;
 const DYNAMODB_PORT_OFFSET = 11;
 
 const EVENTUALLY_MS = 20_000;
-const POLL_MS = 40;
 
 export interface World {
   readonly edge: string;
@@ -26,16 +27,6 @@ export interface World {
     readonly s3: S3Client;
     readonly dynamo: DynamoDBDocumentClient;
   };
-}
-
-export interface OutboxMessage {
-  readonly id: string;
-  readonly at: string;
-  readonly channel: 'sms' | 'email' | 'push';
-  readonly to: string;
-  readonly subject?: string;
-  readonly text: string;
-  readonly via: string;
 }
 
 /** The address of the running stack: BANK_URL, else what `npm start` wrote, else the default. */
@@ -75,24 +66,8 @@ export function disconnect(world: World): void {
 }
 
 /** Asks until there is an answer; effects that travel by queue need a moment. */
-export async function eventually<Answer>(
-  what: string,
-  ask: () => Promise<Answer | undefined>,
-  timeoutMs: number = EVENTUALLY_MS,
-): Promise<Answer> {
-  const until = performance.now() + timeoutMs;
-  let cause: unknown;
-  while (performance.now() < until) {
-    try {
-      const answer = await ask();
-      if (answer !== undefined) return answer;
-    } catch (error) {
-      cause = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  throw new Error(`did not happen within ${timeoutMs} ms: ${what}`, { cause });
-}
+export const eventually = <Answer>(what: string, ask: () => Promise<Answer | undefined>): Promise<Answer> =>
+  askUntil(what, ask, EVENTUALLY_MS);
 
 /** What the bank has sent to an address, oldest first: the same as a person reads at /_local/outbox. */
 export async function outbox(world: World, filter: { to: string; channel?: string }): Promise<OutboxMessage[]> {

@@ -1,4 +1,5 @@
 import { eventually } from '@bank/platform/testing';
+import { SERVICES } from '../../tools/stack/services.ts';
 
 interface Stack {
   readonly edge: string;
@@ -8,16 +9,6 @@ interface Stack {
 }
 
 const stack = JSON.parse(process.env['BANK_STACK'] ?? '{}') as Stack;
-const SERVICES = [
-  'auth',
-  'onboarding',
-  'bff',
-  'banking-core',
-  'complementary-system',
-  'notification',
-  'audit',
-  'cognito-triggers',
-];
 
 const serviceUrl = (name: string): string => stack.services[name]?.url ?? '';
 
