@@ -1,3 +1,25 @@
+export {
+  addDays,
+  addMonths,
+  BANK_TIME_ZONE,
+  businessDateAt,
+  compareDates,
+  dateInMonth,
+  daysBetween,
+  daysInMonth,
+  easterSunday,
+  instantIn,
+  isBusinessDay,
+  isHoliday,
+  type LocalTime,
+  nextBusinessDay,
+  onOrAfterBusinessDay,
+  onOrBeforeBusinessDay,
+  parseLocalDate,
+  previousBusinessDay,
+  startOfDayIn,
+  weekdayOf,
+} from './business-day.ts';
 export { type CurrencyCode, CURRENCY_CODES, isCurrencyCode, scaleOf } from './currency.ts';
 export { DomainError } from './domain-error.ts';
 export { REFUSAL_NAMES, type RefusalName } from './refusals.ts';
