@@ -26,7 +26,7 @@ const AT = '2026-11-22T10:00:00.000Z';
 
 interface Fact {
   readonly transferId: string;
-  readonly kind: string;
+  readonly initiator: string;
   readonly state: string;
   readonly amount: { readonly amountMinor: string; readonly currency: string };
   readonly at: string;
@@ -337,7 +337,7 @@ describe('the reconciliation', () => {
   const ORDERED_AT = '2026-11-20T10:00:00.000Z';
   const fact = (transferId: string): Fact => ({
     transferId,
-    kind: 'INTERNAL',
+    initiator: 'CLIENT',
     state: 'POSTED',
     amount: { amountMinor: '1250', currency: 'EUR' },
     at: ORDERED_AT,

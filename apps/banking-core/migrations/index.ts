@@ -1,4 +1,5 @@
 import { Ledger1795392000000 } from './1795392000000-ledger.ts';
+import { MoneyPath1795996800000 } from './1795996800000-money-path.ts';
 
 /** In the order they run. */
-export const MIGRATIONS = [Ledger1795392000000] as const;
+export const MIGRATIONS = [Ledger1795392000000, MoneyPath1795996800000] as const;

@@ -61,13 +61,14 @@ describe('a transaction of the posting path', () => {
   });
 
   it('passes on what a constraint says at the commit: that is a bug, not an outage', async () => {
-    const broken = transactions.run((sql) =>
-      sql.query(`INSERT INTO transfers (transfer_id, kind, origin, state, fingerprint, debtor_account_id,
-          creditor_account_id, amount_minor, currency, decided_at)
-        VALUES (gen_random_uuid(), 'INTERNAL', 'LIVE', 'POSTED', sha256('x'), gen_random_uuid(), gen_random_uuid(), 1,
-          'EUR', now())`),
+    const app = decodeURIComponent(new URL(urls.appUrl).username);
+    await query(
+      urls.ownerUrl,
+      `CREATE TABLE pairs (pair_id int CONSTRAINT pairs_unique UNIQUE DEFERRABLE INITIALLY DEFERRED);
+       GRANT INSERT ON pairs TO ${app}`,
     );
-    await expect(broken).rejects.toMatchObject({ constraint: 'entries_sum_to_zero' });
+    const broken = transactions.run((sql) => sql.query('INSERT INTO pairs VALUES (1), (1)'));
+    await expect(broken).rejects.toMatchObject({ constraint: 'pairs_unique' });
   });
 
   it('says that nothing happened when there is no server', async () => {

@@ -145,7 +145,7 @@ describe('transfers of the core', () => {
   });
 
   it.each([
-    ['payee-not-found', { creditorIban: 'ES9121000418450200051332' }],
+    ['payee-not-found', { creditorIban: 'ES3409990001709999999999' }],
     ['transfer-expired', { deadline: '2020-01-01T00:00:00.000Z' }],
     ['currency-mismatch', { amount: { amountMinor: '100', currency: 'USD' } }],
   ])('refuses with %s and keeps the decision', async (reason, over) => {
@@ -228,7 +228,7 @@ describe('transfers of the core', () => {
     const first = await list('');
     expect(first.body).toMatchObject({
       transfers: [
-        { transferId: ids[0], kind: 'INTERNAL', state: 'POSTED' },
+        { transferId: ids[0], initiator: 'CLIENT', state: 'POSTED' },
         { transferId: ids[1], state: 'REJECTED' },
       ],
     });

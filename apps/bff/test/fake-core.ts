@@ -126,6 +126,12 @@ export class FakeCore {
     const { customerId, debtorAccountId, amount } = body;
     return {
       transferId,
+      kind: 'INTERNAL',
+      initiator: 'CLIENT',
+      creditorIban: null,
+      fee: { amountMinor: '0', currency: amount.currency },
+      reference: null,
+      concerns: null,
       reason: null,
       facts: {},
       customerId,

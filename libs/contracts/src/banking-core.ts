@@ -22,6 +22,10 @@ export const CoreCustomer = z
   .meta({ id: 'CoreCustomer' });
 export type CoreCustomer = z.infer<typeof CoreCustomer>;
 
+/** FROZEN: nothing in or out. DORMANT: in only. CLOSED: nothing, for ever. */
+export const AccountStateText = z.enum(['ACTIVE', 'FROZEN', 'DORMANT', 'CLOSED']);
+export type AccountStateText = z.infer<typeof AccountStateText>;
+
 export const CoreAccountRequest = z
   .strictObject({ customerId: Uuid, currency: CurrencyText })
   .meta({ id: 'CoreAccountRequest' });
@@ -33,7 +37,7 @@ export const CoreAccount = z
     customerId: Uuid,
     iban: IbanText,
     currency: CurrencyText,
-    state: z.enum(['ACTIVE', 'FROZEN', 'CLOSED']),
+    state: AccountStateText,
     openedAt: InstantText,
   })
   .meta({ id: 'CoreAccount' });
@@ -52,7 +56,7 @@ export const CorePayee = z
   .strictObject({
     accountId: Uuid,
     currency: CurrencyText,
-    state: z.enum(['ACTIVE', 'FROZEN', 'CLOSED']),
+    state: AccountStateText,
     holderName: z.string(),
   })
   .meta({ id: 'CorePayee' });
@@ -98,6 +102,8 @@ export const CoreTransferRequest = z
     customerId: Uuid,
     debtorAccountId: Uuid,
     creditorIban: IbanText,
+    /** For a payee at another bank, whom only the payer can name. */
+    creditorName: z.string().min(1).max(140).nullable().optional(),
     amount: PositiveMoney,
     reference: z.string().max(140).nullable(),
     deadline: InstantText,
@@ -105,17 +111,29 @@ export const CoreTransferRequest = z
   .meta({ id: 'CoreTransferRequest' });
 export type CoreTransferRequest = z.infer<typeof CoreTransferRequest>;
 
+export const TransferKindText = z.enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'SETTLEMENT', 'RETURN', 'REVERSAL']);
+/** Who began it. Only CLIENT has an intent in the bff. */
+export const InitiatorText = z.enum(['CLIENT', 'ORDER', 'HOLD', 'BANK', 'RAIL']);
+
 /** Terminal as soon as it exists: whoever inserts the id first has decided. */
 export const CoreTransfer = z
   .strictObject({
     transferId: Uuid,
+    kind: TransferKindText,
+    initiator: InitiatorText,
     state: z.enum(['POSTED', 'REJECTED']),
     reason: z.string().nullable(),
     facts: z.record(z.string(), z.unknown()),
     customerId: Uuid.nullable(),
     debtorAccountId: Uuid,
     creditorAccountId: Uuid.nullable(),
+    creditorIban: z.string().nullable(),
     amount: MoneyAmount,
+    /** Paid by the debtor besides the amount; zero when refused. */
+    fee: MoneyAmount,
+    reference: z.string().nullable(),
+    /** The transfer that a settlement, return or reversal is about. */
+    concerns: Uuid.nullable(),
     decidedAt: InstantText,
   })
   .meta({ id: 'CoreTransfer' });
@@ -160,7 +178,7 @@ export type ReconciliationQuery = z.infer<typeof ReconciliationQuery>;
 export const TransferFact = z
   .strictObject({
     transferId: Uuid,
-    kind: z.enum(['INTERNAL', 'INCOMING']),
+    initiator: InitiatorText,
     state: z.enum(['POSTED', 'REJECTED', 'PENDING']),
     amount: MoneyAmount,
     at: InstantText,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CoreMovement } from './banking-core.ts';
+import { AccountStateText, CoreMovement } from './banking-core.ts';
 import { CurrencyText, IbanText, InstantText, MoneyAmount, PageQuery, PositiveMoney, Uuid } from './common.ts';
 import { ComplementaryRecord } from './complementary.ts';
 
@@ -8,7 +8,7 @@ export const AccountView = z
     accountId: Uuid,
     iban: IbanText,
     currency: CurrencyText,
-    state: z.enum(['ACTIVE', 'FROZEN', 'CLOSED']),
+    state: AccountStateText,
   })
   .meta({ id: 'Account' });
 export type AccountView = z.infer<typeof AccountView>;

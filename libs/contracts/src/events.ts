@@ -6,10 +6,13 @@ export const TraceparentText = z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[
 
 const ReasonCode = z.string().regex(/^[a-z-]{3,40}$/);
 
-/** Money moved: INTERNAL between two customers' or one customer's accounts, INCOMING from another bank. */
+/**
+ * Money moved: INTERNAL between two customers' or one customer's accounts, INCOMING from another bank, OUTGOING towards
+ * one, RETURN when it came back, REVERSAL when the bank took back what it had moved.
+ */
 export const TransferPostedV1 = z.strictObject({
   transferId: Uuid,
-  kind: z.enum(['INTERNAL', 'INCOMING']),
+  kind: z.enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'RETURN', 'REVERSAL']),
   debtorAccountId: Uuid,
   debtorCustomerId: Uuid.nullable(),
   creditorAccountId: Uuid,
@@ -19,6 +22,11 @@ export const TransferPostedV1 = z.strictObject({
   /** `version` of each account's balance after this transfer: orders what one account sees from several subjects. */
   debtorAccountVersion: z.number().int().positive().optional(),
   creditorAccountVersion: z.number().int().positive().optional(),
+  /** Paid by the debtor besides the amount; absent when nothing. */
+  fee: MoneyAmount.optional(),
+  initiator: z.enum(['CLIENT', 'ORDER', 'HOLD', 'BANK', 'RAIL']).optional(),
+  /** The transfer that a return or reversal is about. */
+  concerns: Uuid.optional(),
 });
 
 export const TransferRejectedV1 = z.strictObject({

@@ -49,6 +49,8 @@ export const PROBLEMS: Readonly<Record<RefusalName, ProblemRow>> = {
   CurrencyMismatchError: { slug: 'currency-mismatch', status: 422, title: 'The accounts have different currencies' },
   SameAccountError: { slug: 'same-account', status: 422, title: 'Payer and payee are the same account' },
   PayeeNotFoundError: { slug: 'payee-not-found', status: 422, title: 'There is no such payee account' },
+  LimitExceededError: { slug: 'limit-exceeded', status: 422, title: 'The transfer is above a limit of the account' },
+  AlreadyUndoneError: { slug: 'already-undone', status: 422, title: 'The transfer was taken back before' },
   TransferIdReusedError: {
     slug: 'transfer-id-reused',
     status: 422,

@@ -22,6 +22,8 @@ export const REFUSAL_NAMES = [
   'CurrencyMismatchError',
   'SameAccountError',
   'PayeeNotFoundError',
+  'LimitExceededError',
+  'AlreadyUndoneError',
   'TransferIdReusedError',
   'TransferExpiredError',
   'TransferRefusedError',

@@ -25,8 +25,14 @@ export const addMs = (instant: Instant, deltaMs: number): Instant => instantFrom
 
 export const isAfter = (a: Instant, b: Instant): boolean => a > b;
 
+/** Making one costs more than a thousand uses of it; a handful of zones are ever asked for. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 /** The calendar date at an instant in an IANA time zone. */
 export function localDateAt(instant: Instant, timeZone: string): LocalDate {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(msOf(instant)) as LocalDate;
+  const known = formatters.get(timeZone);
+  const format =
+    known ?? new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  if (known === undefined) formatters.set(timeZone, format);
+  return format.format(msOf(instant)) as LocalDate;
 }

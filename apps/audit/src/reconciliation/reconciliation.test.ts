@@ -10,7 +10,7 @@ const T1 = '00000000-0000-7000-8000-000000000001';
 
 const FACT: CoreFact = {
   transferId: T1,
-  kind: 'INTERNAL',
+  isOrdered: true,
   state: 'POSTED',
   amountMinor: 1250n,
   currency: 'EUR',
@@ -40,7 +40,7 @@ describe('reconciliation', () => {
   });
 
   test('agrees about money from another bank, which only the core and its event know', () => {
-    const incoming: CoreFact = { ...FACT, kind: 'INCOMING' };
+    const incoming: CoreFact = { ...FACT, isOrdered: false };
     expect(compare({ core: [incoming], bff: [], changes: [] })).toMatchObject({ agrees: true, totals: [] });
   });
 
@@ -70,7 +70,7 @@ describe('reconciliation', () => {
     ['refused in the core alone', { core: [{ ...FACT, state: 'REJECTED' }] }, ['STATE']],
     ['refused in the event rows alone', { events: [{ ...FACT, state: 'REJECTED' }] }, ['STATE']],
     ['open in the change rows', { changes: [{ ...FACT, state: 'PENDING' }] }, ['STATE']],
-    ['from another bank by the core', { core: [{ ...FACT, kind: 'INCOMING' }] }, ['STATE']],
+    ['that nobody ordered by the core', { core: [{ ...FACT, isOrdered: false }] }, ['STATE']],
     ['twice in the core', { core: [FACT, FACT] }, ['DUPLICATE']],
     ['twice in the event rows', { events: [FACT, FACT] }, ['DUPLICATE']],
   ])('names a transfer %s', (_, sources, expected) => {
@@ -114,7 +114,7 @@ const world = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 20 }).chain((
     ...ids.map((transferId) =>
       fc.record({
         transferId: fc.constant(transferId),
-        kind: fc.constantFrom('INTERNAL' as const, 'INCOMING' as const),
+        isOrdered: fc.boolean(),
         state: fc.constantFrom('POSTED' as const, 'REJECTED' as const),
         amountMinor: fc.bigInt(1n, 10n ** 13n),
         currency: fc.constantFrom('EUR', 'USD'),
@@ -124,7 +124,7 @@ const world = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 20 }).chain((
   ),
 );
 const sourcesOf = (facts: readonly CoreFact[]): Sources => {
-  const internal = facts.filter((fact) => fact.kind === 'INTERNAL');
+  const internal = facts.filter((fact) => fact.isOrdered);
   return { core: facts, bff: internal, changes: internal, events: facts };
 };
 const ALTERATIONS = {

@@ -13,7 +13,8 @@ export interface Fact {
   readonly at: Instant;
 }
 export interface CoreFact extends Fact {
-  readonly kind: 'INTERNAL' | 'INCOMING';
+  /** A client ordered it, so that the bff has an intent and its table a change. */
+  readonly isOrdered: boolean;
 }
 
 /** What each system says. Core knows every transfer; bff and the change stream only those that its clients ordered. */
@@ -39,7 +40,7 @@ export interface Total {
 
 export interface Comparison {
   readonly compared: { readonly [Source in keyof Sources]: number };
-  /** Posted transfers between customers; the three sums are equal when nothing is wrong. */
+  /** Posted transfers that clients ordered; the three sums are equal when nothing is wrong. */
   readonly totals: readonly Total[];
   readonly breaks: readonly Break[];
   /** True when some break may only mean that a message is still on its way. */
@@ -119,18 +120,18 @@ function duplicates(one: Case): readonly Difference[] {
 }
 
 function absences(one: Case, timing: boolean): readonly Difference[] {
-  const isInternal = one.core[0]?.kind === 'INTERNAL';
-  const isOrdered = one.bff.length > 0 || one.changes.length > 0;
+  const isOrdered = one.core[0]?.isOrdered === true;
+  const isKnownAsOrdered = one.bff.length > 0 || one.changes.length > 0;
   const differences: Difference[] = [];
   if (one.core.length === 0 && (!timing || one.events.length > 0))
     differences.push(['MISSING_IN_CORE', `known to ${knownTo(one)}`]);
   if (one.core.length > 0 && one.events.length === 0) differences.push(['MISSING_IN_AUDIT', 'there is no event row']);
-  if (one.bff.length === 0 && (isInternal || one.changes.length > 0))
+  if (one.bff.length === 0 && (isOrdered || one.changes.length > 0))
     differences.push(['MISSING_IN_BFF', `known to ${knownTo(one)}`]);
-  if (one.changes.length === 0 && (isInternal || one.bff.length > 0) && !timing)
+  if (one.changes.length === 0 && (isOrdered || one.bff.length > 0) && !timing)
     differences.push(['MISSING_IN_AUDIT', 'there is no change row']);
-  if (one.core.length > 0 && !isInternal && isOrdered)
-    differences.push(['STATE', 'core says it came from another bank, bff that a client ordered it']);
+  if (one.core.length > 0 && !isOrdered && isKnownAsOrdered)
+    differences.push(['STATE', 'core says that no client ordered it, bff that one did']);
   return differences;
 }
 
@@ -167,7 +168,7 @@ function totalsOf(cases: readonly Case[]): readonly Total[] {
   };
   for (const one of cases) {
     addUp(
-      one.core.filter((fact) => fact.kind === 'INTERNAL'),
+      one.core.filter((fact) => fact.isOrdered),
       'core',
     );
     addUp(one.bff, 'bff');

@@ -2,11 +2,18 @@ import type { ReconciliationReport, TransferFact } from '@bank/contracts';
 import { type Instant, invariant, parseInstant } from '@bank/domain';
 import type { Comparison, CoreFact } from './reconciliation.ts';
 
-export function factOf({ transferId, kind, state, amount, at }: TransferFact): CoreFact {
+export function factOf({ transferId, initiator, state, amount, at }: TransferFact): CoreFact {
   const instant = parseInstant(at);
   invariant(instant !== undefined, 'the contract checked this instant');
   const { amountMinor, currency } = amount;
-  return { transferId, kind, state, amountMinor: BigInt(amountMinor), currency, at: instant };
+  return {
+    transferId,
+    isOrdered: initiator === 'CLIENT',
+    state,
+    amountMinor: BigInt(amountMinor),
+    currency,
+    at: instant,
+  };
 }
 
 /** A report names at most this many breaks; it agrees only when there is none at all. */

@@ -2,6 +2,7 @@ import type { CurrencyCode, Instant } from '@bank/domain';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { CustomerEntity } from '../customers/customer.entity.ts';
 import { instantColumn } from '../database/columns.ts';
+import type { AccountKind, AccountState } from '../ledger/ledger.ts';
 
 @Entity({ name: 'accounts' })
 export class AccountEntity {
@@ -9,7 +10,7 @@ export class AccountEntity {
   accountId: string;
 
   @Column({ name: 'kind', type: 'text' })
-  kind: 'CUSTOMER' | 'NOSTRO' | 'SETTLEMENT';
+  kind: AccountKind;
 
   @Column({ name: 'customer_id', type: 'uuid', nullable: true })
   customerId: string | null;
@@ -26,7 +27,7 @@ export class AccountEntity {
   currency: CurrencyCode;
 
   @Column({ name: 'state', type: 'text' })
-  state: 'ACTIVE' | 'FROZEN' | 'CLOSED';
+  state: AccountState;
 
   /** bigint columns come as digits. */
   @Column({ name: 'booked_minor', type: 'bigint' })

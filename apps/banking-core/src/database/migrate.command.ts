@@ -9,8 +9,11 @@ import { migrationConfig } from '../config.ts';
 const GRANTS = [
   'SELECT, INSERT ON customers',
   'SELECT, INSERT (account_id, kind, customer_id, iban, currency, event_sequence, opened_at) ON accounts',
-  'UPDATE (booked_minor, version, event_sequence) ON accounts',
+  'UPDATE (booked_minor, version, event_sequence, spent_on, spent_day_minor, spent_month_minor) ON accounts',
   'SELECT, INSERT ON transfers, entries, imports',
+  'SELECT ON chart_of_accounts, bank_limits',
+  'SELECT, INSERT, UPDATE (paid_minor) ON payees',
+  'SELECT, INSERT ON rail_payments',
   'SELECT, INSERT, UPDATE (published_at) ON outbox',
   'USAGE ON SEQUENCE account_numbers',
 ] as const;

@@ -16,6 +16,9 @@ export class LostRaceError extends Error {
   override readonly name = 'LostRaceError';
 }
 
+/** Others held what the transaction needed, as often as it was tried. Certainly nothing was changed. */
+export class ContentionError extends DependencyUnavailableError {}
+
 /** COMMIT was sent and nobody answered: it may or may not have happened. */
 class CommitError extends Error {
   override readonly name = 'CommitError';
@@ -28,8 +31,8 @@ class ConnectionLostError extends Error {
 
 /** Adapts a pg connection; every statement is sent with its values, never as text made of them. */
 export const sqlOf = (client: pg.ClientBase): Sql => ({
-  query: async <Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = []) =>
-    (await client.query<Row>(statement, [...values])).rows,
+  query: async <Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = [], name?: string) =>
+    (await client.query<Row>({ text: statement, values: [...values], ...(name === undefined ? {} : { name }) })).rows,
 });
 
 /**
@@ -53,10 +56,13 @@ export class Transactions implements OnApplicationShutdown {
 
   /**
    * Runs `work` in one transaction and commits; work is done again from the start when it lost a race.
-   * @throws DependencyUnavailableError when certainly nothing was changed; anything else from COMMIT leaves the outcome
+   * @throws DependencyUnavailableError when certainly nothing was changed (ContentionError when others were in the way); anything else from COMMIT leaves the outcome
    * unknown to the caller and is not translated.
    */
-  async run<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    work: (sql: Sql) => Promise<Result>,
+    { attemptsMax = ATTEMPTS_MAX }: { readonly attemptsMax?: number } = {},
+  ): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       const client = await this.pool.connect().catch((cause: unknown) => {
         throw new DependencyUnavailableError('postgres', { cause });
@@ -66,8 +72,9 @@ export class Transactions implements OnApplicationShutdown {
       } catch (error) {
         if (error instanceof CommitError) throw error;
         const isRace = error instanceof LostRaceError || RACE_CODES.has(codeOf(error));
-        if (isRace && attempt < ATTEMPTS_MAX) continue;
-        if (isRace || isUnavailable(error)) throw new DependencyUnavailableError('postgres', { cause: error });
+        if (isRace && attempt < attemptsMax) continue;
+        if (isRace) throw new ContentionError('postgres', { cause: error });
+        if (isUnavailable(error)) throw new DependencyUnavailableError('postgres', { cause: error });
         throw error;
       }
     }

@@ -23,6 +23,9 @@ export class EntryEntity {
   @Column({ name: 'account_sequence', type: 'bigint' })
   accountSequence: string;
 
+  @Column({ name: 'role', type: 'text' })
+  role: 'PRINCIPAL' | 'FEE';
+
   /** Negative when it left the account. */
   @Column({ name: 'amount_minor', type: 'bigint' })
   amountMinor: string;

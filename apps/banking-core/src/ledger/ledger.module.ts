@@ -6,6 +6,7 @@ import { OutboxModule } from '../outbox/outbox.module.ts';
 import { EntryEntity } from './entry.entity.ts';
 import { MovementsController } from './movements.controller.ts';
 import { MovementsService } from './movements.service.ts';
+import { PartyDirectory } from './party-directory.store.ts';
 import { PostingService } from './posting.service.ts';
 import { TransferEntity } from './transfer.entity.ts';
 import { TransfersController } from './transfers.controller.ts';
@@ -14,6 +15,6 @@ import { TransfersService } from './transfers.service.ts';
 @Module({
   imports: [TypeOrmModule.forFeature([TransferEntity, EntryEntity]), AccountsModule, OutboxModule, FaultsModule],
   controllers: [TransfersController, MovementsController],
-  providers: [PostingService, TransfersService, MovementsService],
+  providers: [PartyDirectory, PostingService, TransfersService, MovementsService],
 })
 export class LedgerModule {}

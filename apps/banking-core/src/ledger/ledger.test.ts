@@ -1,6 +1,7 @@
-import { type AccountId, type CustomerId, type Instant, money, type TransferId } from '@bank/domain';
+import { type AccountId, type CustomerId, type Instant, type LocalDate, money, type TransferId } from '@bank/domain';
 import fc from 'fast-check';
-import { Book, decideTransfer, type LedgerAccount, type TransferOrder } from './ledger.ts';
+import { Book } from './book.ts';
+import { decideTransfer, type LedgerAccount, type Situation, type TransferOrder } from './ledger.ts';
 
 const NOW = '2026-11-22T10:41:00.000Z' as Instant;
 const RUNS = 500;
@@ -10,6 +11,12 @@ const ACCOUNTS = 4;
 /** Accounts 0 to 3 belong to customers 0 to 3; account 4 is the nostro. */
 const accountId = (index: number): AccountId => `account-${index}` as AccountId;
 const customerId = (index: number): CustomerId => `customer-${index}` as CustomerId;
+
+const much = money(1_000_000n, 'EUR');
+const NO_LIMITS = {
+  bank: { transfer: much, day: much, month: much, newPayee: much },
+  own: { transfer: null, day: null, month: null, newPayee: null },
+};
 
 function account(index: number, over: Partial<LedgerAccount> = {}): LedgerAccount {
   const isNostro = index === ACCOUNTS;
@@ -23,6 +30,8 @@ function account(index: number, over: Partial<LedgerAccount> = {}): LedgerAccoun
     booked: money(0n, 'EUR'),
     held: money(0n, 'EUR'),
     overdraft: money(0n, 'EUR'),
+    limits: isNostro ? null : NO_LIMITS,
+    spent: { on: null, day: money(0n, 'EUR'), month: money(0n, 'EUR') },
     version: 0,
     eventSequence: 0,
     ...over,
@@ -33,24 +42,42 @@ function order(over: Partial<TransferOrder> = {}): TransferOrder {
   return {
     transferId: 'transfer-1' as TransferId,
     kind: 'INTERNAL',
+    initiator: 'CLIENT',
     customerId: customerId(0),
     debtorAccountId: accountId(0),
     creditorAccountId: accountId(1),
+    creditorIban: null,
     amount: money(100n, 'EUR'),
+    fee: money(0n, 'EUR'),
+    feesAccountId: null,
     reference: null,
     deadline: 'none',
     outsideName: null,
+    concerns: null,
     ...over,
   };
 }
+
+const decide = (one: TransferOrder, over: Partial<Situation>) =>
+  decideTransfer(one, {
+    debtor: undefined,
+    creditor: undefined,
+    fees: undefined,
+    payee: undefined,
+    isDoneBefore: false,
+    origin: 'LIVE',
+    now: NOW,
+    today: '2026-11-22' as LocalDate,
+    ...over,
+  });
 
 describe('the decision of one transfer', () => {
   const rich = account(0, { booked: money(100n, 'EUR') });
 
   it('posts down to the last cent, and no further', () => {
-    expect(decideTransfer(order(), { debtor: rich, creditor: account(1) }, NOW).state).toBe('POSTED');
+    expect(decide(order(), { debtor: rich, creditor: account(1) }).state).toBe('POSTED');
     const more = order({ amount: money(101n, 'EUR') });
-    expect(decideTransfer(more, { debtor: rich, creditor: account(1) }, NOW)).toEqual({
+    expect(decide(more, { debtor: rich, creditor: account(1) })).toEqual({
       state: 'REJECTED',
       reason: 'insufficient-funds',
       facts: {
@@ -62,30 +89,30 @@ describe('the decision of one transfer', () => {
 
   it('counts what is held as gone and the agreed overdraft as there', () => {
     const held = account(0, { booked: money(100n, 'EUR'), held: money(1n, 'EUR') });
-    expect(decideTransfer(order(), { debtor: held, creditor: account(1) }, NOW)).toMatchObject({ state: 'REJECTED' });
+    expect(decide(order(), { debtor: held, creditor: account(1) })).toMatchObject({ state: 'REJECTED' });
     const agreed = account(0, { booked: money(0n, 'EUR'), overdraft: money(100n, 'EUR') });
-    expect(decideTransfer(order(), { debtor: agreed, creditor: account(1) }, NOW)).toMatchObject({ state: 'POSTED' });
+    expect(decide(order(), { debtor: agreed, creditor: account(1) })).toMatchObject({ state: 'POSTED' });
   });
 
   it('takes the deadline itself as in time', () => {
     const parties = { debtor: rich, creditor: account(1) };
-    expect(decideTransfer(order({ deadline: NOW }), parties, NOW).state).toBe('POSTED');
+    expect(decide(order({ deadline: NOW }), parties).state).toBe('POSTED');
     const late = '2026-11-22T10:40:59.999Z' as Instant;
-    expect(decideTransfer(order({ deadline: late }), parties, NOW)).toMatchObject({ reason: 'transfer-expired' });
+    expect(decide(order({ deadline: late }), parties)).toMatchObject({ reason: 'transfer-expired' });
   });
 
   it('does not know an account of somebody else, and gives an id up whoever asks', () => {
     const foreign = order({ customerId: customerId(1) });
     const parties = { debtor: rich, creditor: account(1) };
-    expect(decideTransfer(foreign, parties, NOW).state).toBe('NOT_FOUND');
-    expect(decideTransfer({ ...foreign, deadline: 'passed' }, parties, NOW)).toMatchObject({
+    expect(decide(foreign, parties).state).toBe('NOT_FOUND');
+    expect(decide({ ...foreign, deadline: 'passed' }, parties)).toMatchObject({
       reason: 'transfer-expired',
     });
   });
 
   it('refuses to take a customer for the bank: money without an orderer comes from internal accounts only', () => {
     const parties = { debtor: rich, creditor: account(1) };
-    expect(decideTransfer(order({ customerId: null }), parties, NOW).state).toBe('NOT_FOUND');
+    expect(decide(order({ customerId: null }), parties).state).toBe('NOT_FOUND');
   });
 });
 
@@ -115,7 +142,7 @@ describe('a book of accounts', () => {
     fc.assert(
       fc.property(fc.array(arbitraryOrder, { maxLength: ORDERS_MAX }), (orders) => {
         const start = Array.from({ length: ACCOUNTS + 1 }, (_, index) => account(index));
-        const book = new Book(start);
+        const book = new Book({ accounts: start, payees: [], done: [] });
         const balances = new Map(start.map((one) => [one.accountId, { booked: 0n, version: 0, events: 0 }]));
         for (const one of orders) {
           const { decision, event } = book.decide(one, { now: NOW, origin: 'LIVE' });
@@ -149,7 +176,11 @@ describe('a book of accounts', () => {
   });
 
   it('decides the next transfer on what the one before left', () => {
-    const book = new Book([account(0, { booked: money(100n, 'EUR') }), account(1), account(2)]);
+    const book = new Book({
+      accounts: [account(0, { booked: money(100n, 'EUR') }), account(1), account(2)],
+      payees: [],
+      done: [],
+    });
     const states = [1, 2].map((to) =>
       book.decide(order({ creditorAccountId: accountId(to) }), { now: NOW, origin: 'LIVE' }),
     );
@@ -157,7 +188,7 @@ describe('a book of accounts', () => {
   });
 
   it('tells nobody of imported history', () => {
-    const book = new Book([account(0, { booked: money(100n, 'EUR') }), account(1)]);
+    const book = new Book({ accounts: [account(0, { booked: money(100n, 'EUR') }), account(1)], payees: [], done: [] });
     expect(book.decide(order(), { now: NOW, origin: 'IMPORTED' }).event).toBeNull();
     expect(book.changes().map(({ eventSequence }) => eventSequence)).toEqual([0, 0]);
   });

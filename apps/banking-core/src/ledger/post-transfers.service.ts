@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type AccountId, type Clock, type Instant, invariant, type TransferId } from '@bank/domain';
+import { type AccountId, type Clock, type Instant, invariant, isPositive, type TransferId, zero } from '@bank/domain';
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/sql.ts';
 import { LostRaceError } from '../database/transactions.service.ts';
-import { appendEvents } from '../outbox/outbox.service.ts';
-import { Book, type Origin, type TransferOrder } from './ledger.ts';
-import {
-  type DecidedRow,
-  findPartyAccounts,
-  findTransfers,
-  insertEntries,
-  insertTransfers,
-  lockAccounts,
-  type PartyAccounts,
-  updateAccounts,
-} from './ledger.store.ts';
-import { fingerprintText, isSameInstruction, type Party, type Transfer, type TransferInstruction } from './transfer.ts';
+import { Book } from './book.ts';
+import { type DecidedRow, writeDecisions } from './decisions.store.ts';
+import { feeOf } from './fees.ts';
+import type { LedgerAccount, Origin, TransferOrder } from './ledger.ts';
+import { findTransfers, lockAccounts, readFacts } from './ledger.store.ts';
+import type { PartyDirectory } from './party-directory.store.ts';
+import { fingerprintText, isSameInstruction, type Transfer, type TransferInstruction } from './transfer.ts';
 import { transferEvent } from './transfer.event.ts';
 
 /** More would keep its accounts locked for too long. */
@@ -36,6 +30,12 @@ export type PostingOutcome =
   /** The orderer has no such account. */
   | { readonly kind: 'not-found' };
 
+export interface PostingOptions {
+  readonly clock: Clock;
+  readonly origin: Origin;
+  readonly directory: PartyDirectory;
+}
+
 const fingerprintOf = (instruction: TransferInstruction): string =>
   createHash('sha256').update(fingerprintText(instruction)).digest('hex');
 
@@ -47,116 +47,147 @@ const fingerprintOf = (instruction: TransferInstruction): string =>
 export async function postTransfers(
   sql: Sql,
   requests: readonly PostingRequest[],
-  options: { readonly clock: Clock; readonly origin: Origin },
+  options: PostingOptions,
 ): Promise<readonly PostingOutcome[]> {
   const ids = requests.map(({ instruction }) => instruction.transferId);
   invariant(ids.length <= POSTING_BATCH_MAX, 'too many transfers for one batch');
   invariant(new Set(ids).size === ids.length, 'an id is twice in one batch');
-  const asked = requests.map((request) => ({ ...request, fingerprint: fingerprintOf(request.instruction) }));
-  const known = new Map((await findTransfers(sql, ids)).map((transfer) => [transfer.transferId, transfer]));
-  const fresh = asked.filter(({ instruction }) => !known.has(instruction.transferId));
-  const decided = fresh.length === 0 ? new Map<TransferId, DecidedRow>() : await decideAndWrite(sql, fresh, options);
+  const asked = await resolve(sql, requests, options.directory);
+  const accounts = await lockAccounts(sql, accountIdsOf(asked));
+  const facts = await readFacts(sql, whatToRead(asked, accounts));
+  const known = new Map<TransferId, Transfer>(
+    facts.decidedIds.length === 0
+      ? []
+      : (await findTransfers(sql, facts.decidedIds)).map((transfer) => [transfer.transferId, transfer]),
+  );
+  const fresh = asked.filter(({ order }) => !known.has(order.transferId));
+  const book = new Book({ accounts, payees: facts.payees, done: facts.done });
+  const decided =
+    fresh.length === 0 ? new Map<TransferId, DecidedRow>() : await decideAndWrite(sql, fresh, { ...options, book });
   return asked.map((request) => {
-    const { transferId } = request.instruction;
-    const earlier = known.get(transferId);
+    const earlier = known.get(request.order.transferId);
     if (earlier !== undefined)
       return isSameInstruction(earlier, request)
         ? { kind: 'decided', transfer: earlier, isFirst: false }
         : { kind: 'id-reused' };
-    const row = decided.get(transferId);
+    const row = decided.get(request.order.transferId);
     return row === undefined ? { kind: 'not-found' } : { kind: 'decided', transfer: transferOf(row), isFirst: true };
   });
 }
 
 interface Asked extends PostingRequest {
   readonly fingerprint: string;
+  readonly order: TransferOrder;
+}
+
+async function resolve(
+  sql: Sql,
+  requests: readonly PostingRequest[],
+  directory: PartyDirectory,
+): Promise<readonly Asked[]> {
+  await directory.learn(
+    sql,
+    requests.flatMap(({ instruction }) => [
+      instruction.debtor,
+      instruction.creditor,
+      { by: 'internal', kind: 'FEES', currency: instruction.amount.currency } as const,
+    ]),
+  );
+  return requests.map((request) => ({
+    ...request,
+    fingerprint: fingerprintOf(request.instruction),
+    order: orderOf(request.instruction, directory),
+  }));
+}
+
+function orderOf(instruction: TransferInstruction, directory: PartyDirectory): TransferOrder {
+  const { debtor, creditor, ...rest } = instruction;
+  const debtorAccountId = directory.accountOf(debtor);
+  invariant(debtorAccountId !== null, 'a debtor is named by account, or is an account of the bank');
+  const outside = [debtor, creditor].find((party) => party.by === 'nostro' || party.by === 'outside');
+  const { kind, amount } = instruction;
+  // History was paid for when it happened.
+  const fee = creditor.by === 'nostro' ? zero(amount.currency) : feeOf(kind, amount.currency);
+  return {
+    ...rest,
+    debtorAccountId,
+    creditorAccountId: directory.accountOf(creditor),
+    creditorIban: creditor.by === 'iban' || creditor.by === 'outside' ? creditor.iban : null,
+    fee,
+    feesAccountId: isPositive(fee) ? directory.internal('FEES', amount.currency) : null,
+    outsideName: outside !== undefined && 'name' in outside ? outside.name : null,
+  };
+}
+
+const accountIdsOf = (asked: readonly Asked[]): readonly AccountId[] => [
+  ...new Set(
+    asked.flatMap(({ order: { debtorAccountId, creditorAccountId, feesAccountId } }) =>
+      [debtorAccountId, creditorAccountId, feesAccountId].filter((accountId) => accountId !== null),
+    ),
+  ),
+];
+
+function whatToRead(asked: readonly Asked[], accounts: readonly LedgerAccount[]): Parameters<typeof readFacts>[1] {
+  const customers = new Map(accounts.map((account) => [account.accountId, account]));
+  const payees = new Map(
+    asked.flatMap(({ order: { debtorAccountId, creditorIban } }) => {
+      const debtor = customers.get(debtorAccountId);
+      if (creditorIban === null || debtor?.kind !== 'CUSTOMER') return [];
+      const { accountId, currency } = debtor;
+      return [[`${accountId} ${creditorIban}`, { accountId, currency, payee: creditorIban }] as const];
+    }),
+  );
+  return {
+    ids: asked.map(({ order }) => order.transferId),
+    payees: [...payees.values()],
+    concerns: asked.flatMap(({ order }) => (order.concerns === null ? [] : [order.concerns])),
+  };
 }
 
 async function decideAndWrite(
   sql: Sql,
   asked: readonly Asked[],
-  options: { readonly clock: Clock; readonly origin: Origin },
+  { book, clock, origin }: PostingOptions & { readonly book: Book },
 ): Promise<ReadonlyMap<TransferId, DecidedRow>> {
-  const orders = await resolveOrders(sql, asked);
-  const accountIds = orders.flatMap(({ debtorAccountId, creditorAccountId }) =>
-    creditorAccountId === null ? [debtorAccountId] : [debtorAccountId, creditorAccountId],
-  );
-  const book = new Book(await lockAccounts(sql, [...new Set(accountIds)]));
-  const now = options.clock.now();
+  const now = clock.now();
   const rows: DecidedRow[] = [];
   const events = [];
-  for (const [index, request] of asked.entries()) {
-    const order = orders[index];
-    invariant(order !== undefined, 'every request has its order');
-    const decided = book.decide(order, { now: request.decidedAt ?? now, origin: options.origin });
+  for (const { order, decidedAt, fingerprint, traceparent } of asked) {
+    const decided = book.decide(order, { now: decidedAt ?? now, origin });
     if (decided.decision.state === 'NOT_FOUND') continue;
-    rows.push({ decided, fingerprint: request.fingerprint, origin: options.origin });
-    const event = transferEvent(decided, { id: uuidv7(), traceparent: request.traceparent });
+    rows.push({ decided, fingerprint, origin });
+    const event = transferEvent(decided, { id: uuidv7(), traceparent });
     if (event !== null) events.push(event);
   }
   if (rows.length === 0) return new Map();
-  // The ids first: when one of them is taken by now, nothing else of this transaction may stand.
-  if ((await insertTransfers(sql, rows)) !== rows.length)
-    throw new LostRaceError('a transfer id was decided meanwhile');
-  await insertEntries(
-    sql,
-    rows.map(({ decided }) => decided),
-  );
-  await updateAccounts(sql, book.changes());
-  await appendEvents(sql, events);
+  const written = await writeDecisions(sql, { rows, events, accounts: book.changes(), payees: book.paidPayees() });
+  // One of the ids is taken by now: nothing of this transaction may stand.
+  if (written !== rows.length) throw new LostRaceError('a transfer id was decided meanwhile');
   return new Map(rows.map((row) => [row.decided.order.transferId, row]));
-}
-
-async function resolveOrders(sql: Sql, asked: readonly Asked[]): Promise<readonly TransferOrder[]> {
-  const parties = asked.flatMap(({ instruction }) => [instruction.debtor, instruction.creditor]);
-  const ibans = parties.flatMap((party) => (party.by === 'iban' ? [party.iban] : []));
-  const nostroCurrencies = parties.flatMap((party) => (party.by === 'nostro' ? [party.currency] : []));
-  const isNothingToFind = ibans.length === 0 && nostroCurrencies.length === 0;
-  const found: PartyAccounts = isNothingToFind
-    ? { byIban: new Map(), nostro: new Map() }
-    : await findPartyAccounts(sql, { ibans: [...new Set(ibans)], nostroCurrencies: [...new Set(nostroCurrencies)] });
-  return asked.map(({ instruction }) => {
-    const { debtor, creditor, ...rest } = instruction;
-    const debtorAccountId = accountOf(debtor, found);
-    invariant(debtorAccountId !== null, 'a debtor is named by account, or is a bank we have a nostro account for');
-    const outside = [debtor, creditor].find((party) => party.by === 'nostro');
-    return {
-      ...rest,
-      debtorAccountId,
-      creditorAccountId: accountOf(creditor, found),
-      outsideName: outside?.name ?? null,
-    };
-  });
-}
-
-function accountOf(party: Party, found: PartyAccounts): AccountId | null {
-  switch (party.by) {
-    case 'account':
-      return party.accountId;
-    case 'iban':
-      return found.byIban.get(party.iban) ?? null;
-    case 'nostro':
-      return found.nostro.get(party.currency) ?? null;
-  }
 }
 
 function transferOf({ decided, fingerprint, origin }: DecidedRow): Transfer {
   const { order, decision, decidedAt } = decided;
   invariant(decision.state !== 'NOT_FOUND', 'what was not found is not written');
-  const { transferId, kind, customerId, debtorAccountId, creditorAccountId, amount, reference } = order;
-  const refusal = decision.state === 'REJECTED' ? decision : { reason: null, facts: {} };
+  const { transferId, kind, initiator, customerId, debtorAccountId, creditorAccountId, creditorIban } = order;
+  const { amount, reference, concerns } = order;
+  const refusal = decision.state === 'REJECTED' ? decision : null;
   return {
     transferId,
     kind,
+    initiator,
     origin,
     state: decision.state,
-    reason: refusal.reason,
-    facts: refusal.facts,
+    reason: refusal?.reason ?? null,
+    facts: refusal?.facts ?? {},
     customerId,
     debtorAccountId,
     creditorAccountId,
+    creditorIban,
     amount,
+    fee: refusal === null ? order.fee : zero(amount.currency),
     reference,
+    concerns,
     decidedAt,
     fingerprint,
   };

@@ -1,22 +1,43 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@bank/domain';
-import { CLOCK, currentTrace, NotFoundError, traceparentOf } from '@bank/platform';
-import { Transactions } from '../database/transactions.service.ts';
+import { CLOCK, currentTrace, DependencyUnavailableError, NotFoundError, traceparentOf } from '@bank/platform';
+import { ContentionError, Transactions } from '../database/transactions.service.ts';
 import { FaultsService } from '../faults/faults.service.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.service.ts';
-import { postTransfers } from './post-transfers.service.ts';
+import { GroupCommit } from './group-commit.ts';
+import { PartyDirectory } from './party-directory.store.ts';
+import { type PostingOutcome, type PostingRequest, postTransfers } from './post-transfers.service.ts';
+import { countPostingBatch } from './posting.metric.ts';
 import { TransferIdReusedError } from './transfer.errors.ts';
 import type { Transfer, TransferInstruction } from './transfer.ts';
 
-/** Posts one transfer in one transaction of its own. */
+/**
+ * One lane: while a transaction holds its accounts and waits for the disk, the next one is gathered. A second lane would
+ * mostly wait for the first one's locks. What a failed batch held is tried alone a few at a time.
+ */
+const LIMITS = { batchMax: 200, lanes: 1, waitingMax: 4_000, waitMsMax: 500, aloneMax: 4 } as const;
+/** A batch that met another process's lock is taken apart soon; a transfer that is alone may try longer. */
+const BATCH_ATTEMPTS_MAX = 2;
+
+/** Posts transfers: many in one transaction under load, each decided as if alone. */
 @Injectable()
 export class PostingService {
+  private readonly group: GroupCommit<PostingRequest, PostingOutcome>;
+
   constructor(
     @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(PartyDirectory) private readonly directory: PartyDirectory,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(OutboxRelay) private readonly relay: OutboxRelay,
     @Inject(FaultsService) private readonly faults: FaultsService,
-  ) {}
+  ) {
+    this.group = new GroupCommit(LIMITS, {
+      commit: (requests) => this.commit(requests),
+      keyOf: ({ instruction }) => instruction.transferId,
+      isWorthTryingAlone,
+      refusal: () => new DependencyUnavailableError('postgres'),
+    });
+  }
 
   /**
    * Decides the transfer unless its id was decided before; the decision of the id is the answer either way.
@@ -24,16 +45,32 @@ export class PostingService {
    * DependencyUnavailableError when certainly nothing was decided.
    */
   async post(instruction: TransferInstruction): Promise<Transfer> {
-    const request = { instruction, traceparent: traceparentOf(currentTrace()) };
-    const [outcome] = await this.transactions.run((sql) =>
-      postTransfers(sql, [request], { clock: this.clock, origin: 'LIVE' }),
-    );
-    if (outcome === undefined || outcome.kind === 'not-found') throw new NotFoundError();
+    const outcome = await this.group.run({ instruction, traceparent: traceparentOf(currentTrace()) });
+    if (outcome.kind === 'not-found') throw new NotFoundError();
     if (outcome.kind === 'id-reused') throw new TransferIdReusedError(instruction.transferId);
-    if (outcome.isFirst) {
+    return outcome.transfer;
+  }
+
+  private async commit(requests: readonly PostingRequest[]): Promise<readonly PostingOutcome[]> {
+    const { clock, directory } = this;
+    const outcomes = await this.transactions.run(
+      (sql) => postTransfers(sql, requests, { clock, directory, origin: 'LIVE' }),
+      {
+        ...(requests.length > 1 ? { attemptsMax: BATCH_ATTEMPTS_MAX } : {}),
+      },
+    );
+    countPostingBatch(requests.length);
+    if (outcomes.some((outcome) => outcome.kind === 'decided' && outcome.isFirst)) {
       this.faults.afterTransferCommit();
       this.relay.wake();
     }
-    return outcome.transfer;
+    return outcomes;
   }
+}
+
+/** An outage or an unknown commit is everybody's; a lock that was not given, or a bug, may be of one member only. */
+function isWorthTryingAlone(error: unknown): boolean {
+  if (error instanceof ContentionError) return true;
+  if (error instanceof DependencyUnavailableError) return false;
+  return !(error instanceof Error && error.name === 'CommitError');
 }

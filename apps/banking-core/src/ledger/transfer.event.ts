@@ -1,6 +1,6 @@
 import type { EventEnvelope } from '@bank/contracts';
-import { invariant, moneyToJson } from '@bank/domain';
-import type { DecidedTransfer } from './ledger.ts';
+import { invariant, isPositive, moneyToJson } from '@bank/domain';
+import type { DecidedTransfer } from './book.ts';
 
 /** The event that tells of a decision; null when nobody is told. */
 export function transferEvent(
@@ -20,19 +20,19 @@ export function transferEvent(
     const data = { ...about, reason: decision.reason, rejectedAt: decidedAt };
     return { ...envelope, type: 'banking-core.transfer.rejected.v1', data };
   }
-  invariant(
-    creditor !== undefined && order.kind !== 'OUTGOING',
-    'only history leaves the bank, and it is told to nobody',
-  );
-  const [debit, credit] = decision.postings;
+  invariant(creditor !== undefined && order.kind !== 'SETTLEMENT', 'what is told was posted for a customer');
+  const versions = new Map(decision.postings.map(({ account }) => [account.accountId, account.version]));
   const data = {
     ...about,
     kind: order.kind,
+    initiator: order.initiator,
     creditorAccountId: creditor.accountId,
     creditorCustomerId: creditor.customerId,
     bookedAt: decidedAt,
-    debtorAccountVersion: debit.account.version,
-    creditorAccountVersion: credit.account.version,
+    debtorAccountVersion: versions.get(order.debtorAccountId),
+    creditorAccountVersion: versions.get(creditor.accountId),
+    ...(isPositive(order.fee) ? { fee: moneyToJson(order.fee) } : {}),
+    ...(order.concerns === null ? {} : { concerns: order.concerns }),
   };
   return { ...envelope, type: 'banking-core.transfer.posted.v1', data };
 }

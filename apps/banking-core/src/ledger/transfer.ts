@@ -1,29 +1,37 @@
 import type { AccountId, CurrencyCode, CustomerId, Instant, Money, TransferId } from '@bank/domain';
-import type { Origin, TransferKind } from './ledger.ts';
+import type { Initiator, InternalKind, Origin, TransferKind } from './ledger.ts';
 
 /** One side of a transfer as the caller names it. */
 export type Party =
   | { readonly by: 'account'; readonly accountId: AccountId }
+  /** An account of this bank. */
   | { readonly by: 'iban'; readonly iban: string }
-  /** Somebody at another bank: our account there in this currency stands for them. */
-  | { readonly by: 'nostro'; readonly currency: CurrencyCode; readonly name: string };
+  /** An account of another bank: money for it waits in our settlement account until the rail has settled. */
+  | { readonly by: 'outside'; readonly iban: string; readonly name: string; readonly currency: CurrencyCode }
+  /** Somebody at another bank whose money is there already: our account there stands for them. */
+  | { readonly by: 'nostro'; readonly currency: CurrencyCode; readonly name: string }
+  | { readonly by: 'internal'; readonly kind: InternalKind; readonly currency: CurrencyCode };
 
 /** What a caller asks the ledger to do under an id of the caller's own. */
 export interface TransferInstruction {
   readonly transferId: TransferId;
   readonly kind: TransferKind;
+  readonly initiator: Initiator;
   readonly customerId: CustomerId | null;
   readonly debtor: Party;
   readonly creditor: Party;
   readonly amount: Money;
   readonly reference: string | null;
   readonly deadline: Instant | 'none' | 'passed';
+  /** The transfer that this one settles, returns or reverses; null for all other kinds. */
+  readonly concerns: TransferId | null;
 }
 
 /** Terminal as soon as it exists. */
 export interface Transfer {
   readonly transferId: TransferId;
   readonly kind: TransferKind;
+  readonly initiator: Initiator;
   readonly origin: Origin;
   readonly state: 'POSTED' | 'REJECTED';
   readonly reason: string | null;
@@ -31,8 +39,11 @@ export interface Transfer {
   readonly customerId: CustomerId | null;
   readonly debtorAccountId: AccountId;
   readonly creditorAccountId: AccountId | null;
+  readonly creditorIban: string | null;
   readonly amount: Money;
+  readonly fee: Money;
   readonly reference: string | null;
+  readonly concerns: TransferId | null;
   readonly decidedAt: Instant;
   /** Lower-case hexadecimal SHA-256 of `fingerprintText`. */
   readonly fingerprint: string;
@@ -43,7 +54,7 @@ export interface Transfer {
  * reference is compared apart, because an expiry does not know it.
  */
 export function fingerprintText(instruction: TransferInstruction): string {
-  const { kind, customerId, debtor, creditor, amount } = instruction;
+  const { kind, customerId, debtor, creditor, amount, concerns } = instruction;
   return JSON.stringify([
     kind,
     customerId,
@@ -51,6 +62,7 @@ export function fingerprintText(instruction: TransferInstruction): string {
     partyText(creditor),
     amount.minor.toString(),
     amount.currency,
+    ...(concerns === null ? [] : [concerns]),
   ]);
 }
 
@@ -60,8 +72,12 @@ function partyText(party: Party): readonly string[] {
       return ['account', party.accountId];
     case 'iban':
       return ['iban', party.iban];
+    case 'outside':
+      return ['outside', party.iban];
     case 'nostro':
       return ['nostro', party.currency, party.name];
+    case 'internal':
+      return ['internal', party.kind, party.currency];
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   TransferFact,
 } from '@bank/contracts';
 import { type Instant, invariant, money, type Money, moneyToJson, parseMoneyJson, type TransferId } from '@bank/domain';
+import { isOwnIban } from '../accounts/account.ts';
 import { idOf } from '../ids.ts';
 import type { Transfer, TransferInstruction } from './transfer.ts';
 import type { TransferEntity } from './transfer.entity.ts';
@@ -17,13 +18,30 @@ function amountOf(json: PositiveMoney): Money {
   return amount;
 }
 
+/** A payee at another bank makes it an outgoing transfer; the amount's currency says which settlement account waits for it. */
+const sendingOf = (
+  transferId: TransferId,
+  request: CoreTransferExpiry & { readonly creditorName?: string | null | undefined },
+): Omit<TransferInstruction, 'reference' | 'deadline'> => {
+  const amount = amountOf(request.amount);
+  const { creditorIban: iban } = request;
+  const isOurs = isOwnIban(iban);
+  return {
+    transferId,
+    kind: isOurs ? 'INTERNAL' : 'OUTGOING',
+    initiator: 'CLIENT',
+    customerId: idOf(request.customerId),
+    debtor: { by: 'account', accountId: idOf(request.debtorAccountId) },
+    creditor: isOurs
+      ? { by: 'iban', iban }
+      : { by: 'outside', iban, name: request.creditorName ?? '', currency: amount.currency },
+    amount,
+    concerns: null,
+  };
+};
+
 export const transferInstruction = (transferId: TransferId, request: CoreTransferRequest): TransferInstruction => ({
-  transferId,
-  kind: 'INTERNAL',
-  customerId: idOf(request.customerId),
-  debtor: { by: 'account', accountId: idOf(request.debtorAccountId) },
-  creditor: { by: 'iban', iban: request.creditorIban },
-  amount: amountOf(request.amount),
+  ...sendingOf(transferId, request),
   reference: request.reference,
   // The schema checked its form.
   deadline: request.deadline as Instant,
@@ -31,12 +49,7 @@ export const transferInstruction = (transferId: TransferId, request: CoreTransfe
 
 /** The same payment, given up: decided as expired unless it was decided before. */
 export const expiryInstruction = (transferId: TransferId, request: CoreTransferExpiry): TransferInstruction => ({
-  transferId,
-  kind: 'INTERNAL',
-  customerId: idOf(request.customerId),
-  debtor: { by: 'account', accountId: idOf(request.debtorAccountId) },
-  creditor: { by: 'iban', iban: request.creditorIban },
-  amount: amountOf(request.amount),
+  ...sendingOf(transferId, request),
   reference: null,
   deadline: 'passed',
 });
@@ -46,6 +59,8 @@ export function incomingInstruction(request: IncomingPaymentRequest): TransferIn
   return {
     transferId: idOf(request.paymentId),
     kind: 'INCOMING',
+    initiator: 'RAIL',
+    concerns: null,
     customerId: null,
     debtor: { by: 'nostro', currency: amount.currency, name: request.debtorName },
     creditor: { by: 'iban', iban: request.creditorIban },
@@ -56,19 +71,21 @@ export function incomingInstruction(request: IncomingPaymentRequest): TransferIn
 }
 
 export function transferView(transfer: Transfer): CoreTransfer {
-  const { transferId, state, reason, facts, customerId, debtorAccountId, creditorAccountId, decidedAt } = transfer;
-  const amount = moneyToJson(transfer.amount);
-  return { transferId, state, reason, facts, customerId, debtorAccountId, creditorAccountId, amount, decidedAt };
+  const { origin: _origin, fingerprint: _fingerprint, amount, fee, ...rest } = transfer;
+  return { ...rest, amount: moneyToJson(amount), fee: moneyToJson(fee) };
 }
 
 export function storedTransferView(row: TransferEntity): CoreTransfer {
-  const { transferId, state, reason, facts, customerId, debtorAccountId, creditorAccountId, decidedAt } = row;
+  const { transferId, kind, initiator, state, reason, facts, customerId, debtorAccountId, creditorAccountId } = row;
+  const { creditorIban, reference, concerns, decidedAt } = row;
+  const about = { transferId, kind, initiator, state, reason, facts, customerId, debtorAccountId, creditorAccountId };
   const amount = moneyToJson(money(BigInt(row.amountMinor), row.currency));
-  return { transferId, state, reason, facts, customerId, debtorAccountId, creditorAccountId, amount, decidedAt };
+  const fee = moneyToJson(money(BigInt(row.feeMinor), row.currency));
+  return { ...about, creditorIban, amount, fee, reference, concerns, decidedAt };
 }
 
 export function transferFact(row: TransferEntity): TransferFact {
-  invariant(row.kind !== 'OUTGOING', 'only history leaves the bank, and it is not reconciled');
   const amount = moneyToJson(money(BigInt(row.amountMinor), row.currency));
-  return { transferId: row.transferId, kind: row.kind, state: row.state, amount, at: row.decidedAt };
+  const { transferId, initiator, state, decidedAt } = row;
+  return { transferId, initiator, state, amount, at: decidedAt };
 }

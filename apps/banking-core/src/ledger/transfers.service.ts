@@ -24,7 +24,7 @@ export class TransfersService {
   }
 
   /**
-   * Live decisions from `from` to before `to`, oldest first. A decision becomes readable only at its commit, a moment
+   * Live decisions, without settlements between the bank's own accounts, from `from` to before `to`, oldest first. A decision becomes readable only at its commit, a moment
    * after the instant it carries: ask for intervals that ended some seconds ago.
    * @throws ValidationError for a cursor that is none
    */
@@ -32,7 +32,10 @@ export class TransfersService {
     const { from, to, limit } = query;
     const select = this.transfers
       .createQueryBuilder('transfer')
-      .where(`transfer.origin = 'LIVE' AND transfer.decidedAt >= :from AND transfer.decidedAt < :to`, { from, to })
+      .where(
+        `transfer.origin = 'LIVE' AND transfer.kind <> 'SETTLEMENT' AND transfer.decidedAt >= :from AND transfer.decidedAt < :to`,
+        { from, to },
+      )
       .orderBy('transfer.decidedAt')
       .addOrderBy('transfer.transferId')
       .limit(limit + 1);

@@ -4,6 +4,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { insertSeedAccount } from '../accounts/accounts.service.ts';
 import { insertSeedCustomer } from '../customers/customers.service.ts';
 import type { Sql } from '../database/sql.ts';
+import { PartyDirectory } from '../ledger/party-directory.store.ts';
 import { POSTING_BATCH_MAX, type PostingRequest, postTransfers } from '../ledger/post-transfers.service.ts';
 import type { Party, TransferInstruction } from '../ledger/transfer.ts';
 import { findImport, insertImport } from './seed.store.ts';
@@ -72,9 +73,10 @@ async function postMovements(sql: Sql, plan: SeedPlan, clock: Clock): Promise<vo
     traceparent,
     decidedAt: movement.bookedAt,
   }));
+  const directory = new PartyDirectory();
   for (let start = 0; start < requests.length; start += POSTING_BATCH_MAX) {
     const batch = requests.slice(start, start + POSTING_BATCH_MAX);
-    const outcomes = await postTransfers(sql, batch, { clock, origin: 'IMPORTED' });
+    const outcomes = await postTransfers(sql, batch, { clock, directory, origin: 'IMPORTED' });
     const failed = outcomes.findIndex((outcome) => outcome.kind !== 'decided' || outcome.transfer.state !== 'POSTED');
     if (failed >= 0) throw new SeedError(`movement ${start + failed} of the plan was not posted`);
   }
@@ -91,11 +93,13 @@ function instructionOf(movement: SeedMovement, owners: ReadonlyMap<AccountId, Cu
   return {
     transferId,
     kind,
+    initiator: kind === 'INCOMING' ? 'RAIL' : 'CLIENT',
     customerId,
     debtor: partyOf(debtor),
     creditor: partyOf(creditor),
     amount,
     reference,
     deadline: 'none',
+    concerns: null,
   };
 }

@@ -59,6 +59,7 @@ export function toAnswer(transfer: Transfer): TransferAnswer {
 
 export const toCoreRequest = (transfer: ReceivedTransfer): CoreTransferRequest => ({
   ...toCoreExpiry(transfer),
+  creditorName: transfer.creditorName,
   reference: transfer.reference,
   deadline: deadlineOf(transfer),
 });
@@ -73,7 +74,7 @@ export const toCoreExpiry = (transfer: ReceivedTransfer): CoreTransferExpiry => 
 /** `at` is when it was decided, or when it was made while nothing is decided. */
 export const toTransferFact = (transfer: Transfer): TransferFact => ({
   transferId: transfer.transferId,
-  kind: 'INTERNAL',
+  initiator: 'CLIENT',
   state: transfer.state === 'RECEIVED' ? 'PENDING' : transfer.state,
   amount: moneyToJson(transfer.amount),
   at: transfer.state === 'RECEIVED' ? transfer.createdAt : transfer.decidedAt,

@@ -9,6 +9,9 @@ export interface TemplateFacts {
   readonly 'transfer-received': { readonly amount: Money; readonly at: Instant };
   readonly 'transfer-between-own-accounts': { readonly amount: Money; readonly at: Instant };
   readonly 'transfer-rejected': { readonly amount: Money; readonly reason: string; readonly at: Instant };
+  readonly 'transfer-returned': { readonly amount: Money; readonly at: Instant };
+  readonly 'reversal-debited': { readonly amount: Money; readonly at: Instant };
+  readonly 'reversal-credited': { readonly amount: Money; readonly at: Instant };
   readonly 'account-opened': { readonly currency: CurrencyCode };
   readonly welcome: Readonly<Record<never, never>>;
   readonly 'signed-in-by-face': { readonly at: Instant };
@@ -45,6 +48,9 @@ export const TEMPLATE_RULES: Readonly<Record<TemplateName, TemplateRule>> = {
   'transfer-received': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 24 * HOUR_MS },
   'transfer-between-own-accounts': { category: 'money', channels: ['inbox', 'push'], expiresAfterMs: 24 * HOUR_MS },
   'transfer-rejected': { category: 'money', channels: ['inbox', 'push', 'email'], expiresAfterMs: 24 * HOUR_MS },
+  'transfer-returned': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
+  'reversal-debited': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
+  'reversal-credited': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'account-opened': { category: 'account', channels: ['inbox', 'email'], expiresAfterMs: 72 * HOUR_MS },
   welcome: { category: 'account', channels: ['inbox', 'sms', 'email'], expiresAfterMs: 72 * HOUR_MS },
   'signed-in-by-face': { category: 'security', channels: ['inbox', 'push'], expiresAfterMs: HOUR_MS },

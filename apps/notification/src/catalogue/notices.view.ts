@@ -16,12 +16,18 @@ type Rules = { readonly [Type in EventType]: (event: EventEnvelope<Type>) => rea
 const RULES: Rules = {
   'banking-core.transfer.posted.v1': ({ data }) => {
     const facts = { amount: moneyOf(data.amount), at: instantOf(data.bookedAt) };
+    const { creditorCustomerId: creditor } = data;
+    if (data.kind === 'RETURN') return creditor === null ? [] : [toCustomer(creditor, 'transfer-returned', facts)];
+    if (data.kind === 'REVERSAL')
+      return [
+        ...(data.debtorCustomerId === null ? [] : [toCustomer(data.debtorCustomerId, 'reversal-debited', facts)]),
+        ...(creditor === null ? [] : [toCustomer(creditor, 'reversal-credited', facts)]),
+      ];
     const debtor = data.kind === 'INCOMING' ? null : data.debtorCustomerId;
-    if (debtor !== null && debtor === data.creditorCustomerId)
-      return [toCustomer(debtor, 'transfer-between-own-accounts', facts)];
+    if (debtor !== null && debtor === creditor) return [toCustomer(debtor, 'transfer-between-own-accounts', facts)];
     return [
       ...(debtor === null ? [] : [toCustomer(debtor, 'transfer-sent', facts)]),
-      ...(data.creditorCustomerId === null ? [] : [toCustomer(data.creditorCustomerId, 'transfer-received', facts)]),
+      ...(creditor === null ? [] : [toCustomer(creditor, 'transfer-received', facts)]),
     ];
   },
   'banking-core.transfer.rejected.v1': ({ data }) => {

@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'currency-mismatch': 'the accounts have different currencies',
   'same-account': 'payer and payee are the same account',
   'payee-not-found': 'the payee account does not exist',
+  'limit-exceeded': 'it was above a limit of the account',
   'transfer-expired': 'it could not be carried out in time',
   expired: 'it could not be carried out in time',
 };
@@ -33,6 +34,21 @@ export const ENGLISH: Wording = {
     title: 'Your transfer was not made',
     discreet: 'A transfer was not made. Open the app to see why.',
     text: `Your transfer of ${money(amount)} on ${moment(at)} was not made: ${REASONS[reason] ?? OTHER_REASON}. No money left your account.`,
+  }),
+  'transfer-returned': ({ amount, at }, { money, moment }) => ({
+    title: 'A transfer came back',
+    discreet: 'Money that you sent came back. Open the app to see why.',
+    text: `${money(amount)} that you sent to another bank came back to your account on ${moment(at)}.`,
+  }),
+  'reversal-debited': ({ amount, at }, { money, moment }) => ({
+    title: 'A transfer was taken back',
+    discreet: 'The bank corrected a transfer to your account. Open the app to see it.',
+    text: `The bank corrected a transfer to your account: ${money(amount)} was taken back on ${moment(at)}.`,
+  }),
+  'reversal-credited': ({ amount, at }, { money, moment }) => ({
+    title: 'A transfer was undone',
+    discreet: 'The bank undid a transfer of yours. Open the app to see it.',
+    text: `The bank undid a transfer of yours: ${money(amount)} is back in your account since ${moment(at)}.`,
   }),
   'account-opened': ({ currency }) => ({
     title: 'Your account is open',

@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'currency-mismatch': 'las cuentas tienen monedas distintas',
   'same-account': 'la cuenta de origen y la de destino son la misma',
   'payee-not-found': 'la cuenta del beneficiario no existe',
+  'limit-exceeded': 'superaba un límite de la cuenta',
   'transfer-expired': 'no se pudo ejecutar a tiempo',
   expired: 'no se pudo ejecutar a tiempo',
 };
@@ -33,6 +34,21 @@ export const SPANISH: Wording = {
     title: 'Tu transferencia no se ha realizado',
     discreet: 'Una transferencia no se ha realizado. Abre la aplicación para ver el motivo.',
     text: `Tu transferencia de ${money(amount)} del ${moment(at)} no se ha realizado: ${REASONS[reason] ?? OTHER_REASON}. No ha salido dinero de tu cuenta.`,
+  }),
+  'transfer-returned': ({ amount, at }, { money, moment }) => ({
+    title: 'Una transferencia ha sido devuelta',
+    discreet: 'Ha vuelto dinero que enviaste. Abre la aplicación para ver el motivo.',
+    text: `${money(amount)} que enviaste a otro banco han vuelto a tu cuenta el ${moment(at)}.`,
+  }),
+  'reversal-debited': ({ amount, at }, { money, moment }) => ({
+    title: 'Se ha retrocedido una transferencia',
+    discreet: 'El banco ha corregido una transferencia a tu cuenta. Abre la aplicación para verla.',
+    text: `El banco ha corregido una transferencia a tu cuenta: se retiraron ${money(amount)} el ${moment(at)}.`,
+  }),
+  'reversal-credited': ({ amount, at }, { money, moment }) => ({
+    title: 'Se ha deshecho una transferencia',
+    discreet: 'El banco ha deshecho una transferencia tuya. Abre la aplicación para verla.',
+    text: `El banco ha deshecho una transferencia tuya: ${money(amount)} están de nuevo en tu cuenta desde el ${moment(at)}.`,
   }),
   'account-opened': ({ currency }) => ({
     title: 'Tu cuenta está abierta',

@@ -122,7 +122,7 @@ export interface components {
             currency: components["schemas"]["Currency"];
             iban: components["schemas"]["Iban"];
             /** @enum {string} */
-            state: "ACTIVE" | "FROZEN" | "CLOSED";
+            state: "ACTIVE" | "FROZEN" | "DORMANT" | "CLOSED";
         };
         AccountList: {
             accounts: components["schemas"]["Account"][];
@@ -235,7 +235,7 @@ export interface components {
             amount: components["schemas"]["Money"];
             at: components["schemas"]["Instant"];
             /** @enum {string} */
-            kind: "INTERNAL" | "INCOMING";
+            initiator: "CLIENT" | "ORDER" | "HOLD" | "BANK" | "RAIL";
             /** @enum {string} */
             state: "POSTED" | "REJECTED" | "PENDING";
             transferId: components["schemas"]["Uuid"];
