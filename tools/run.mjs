@@ -27,6 +27,7 @@ const COMMANDS = {
   reconcile: { about: 'compare core, BFF and audit of a running bank', needs: [] },
   stubs: { about: 'replace each adapter by "return ok" and expect a red test (slow)', needs: ['java', 'redis'] },
   verify: { about: 'check the invariants of the ledger of a running bank', needs: [] },
+  bench: { about: 'measure speed beside pgbench and a bare server', needs: ['java', 'redis', 'pgbench'] },
   build: { about: 'build every application into dist/', needs: [] },
   openapi: { about: 'write openapi/*.json and the SDK', needs: [] },
   generate: { about: 'write the other generated files', needs: [] },

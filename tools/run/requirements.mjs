@@ -25,6 +25,16 @@ const REDIS_PLACES = [
   ]),
 ];
 
+const PGBENCH_PLACES = [
+  // Before the PATH: Debian's wrapper of that name fails where no cluster is set up.
+  ...['18', '17', '16', '15', '14'].flatMap((major) => [
+    `/usr/lib/postgresql/${major}/bin/pgbench`,
+    `/opt/homebrew/opt/postgresql@${major}/bin/pgbench`,
+    `/usr/local/opt/postgresql@${major}/bin/pgbench`,
+  ]),
+  'pgbench',
+];
+
 /** A Java runtime of at least the version DynamoDB Local needs, else null. */
 export function findJava() {
   for (const path of process.env.BANK_JAVA ? [process.env.BANK_JAVA] : JAVA_PLACES) {
@@ -39,6 +49,15 @@ export function findJava() {
 /** The command of a Redis-compatible server, else null. */
 export function findRedis() {
   for (const path of process.env.BANK_REDIS_SERVER ? [process.env.BANK_REDIS_SERVER] : REDIS_PLACES) {
+    if (path.includes('/') && !existsSync(path)) continue;
+    if (spawnSync(path, ['--version'], { encoding: 'utf8' }).status === 0) return { path };
+  }
+  return null;
+}
+
+/** The command of PostgreSQL's benchmark program, else null. */
+export function findPgbench() {
+  for (const path of process.env.BANK_PGBENCH ? [process.env.BANK_PGBENCH] : PGBENCH_PLACES) {
     if (path.includes('/') && !existsSync(path)) continue;
     if (spawnSync(path, ['--version'], { encoding: 'utf8' }).status === 0) return { path };
   }
@@ -60,6 +79,14 @@ const REQUIREMENTS = {
     variable: 'BANK_REDIS_SERVER',
     aptCandidates: ['redis-server', 'valkey-server'],
     brew: 'brew install redis',
+  },
+  pgbench: {
+    title: 'pgbench (npm run bench compares with it)',
+    find: findPgbench,
+    variable: 'BANK_PGBENCH',
+    // Debian ships it with the server.
+    aptCandidates: ['postgresql'],
+    brew: 'brew install postgresql@17',
   },
 };
 

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { withStop } from './cleanup.ts';
+import { generateLoad } from './generator.ts';
+import { Ground, queryOnce } from './ground.ts';
+import type { Measurement, PartOptions } from './measurement.ts';
+import { Pgbench } from './pgbench.ts';
+import type { LoadAccount } from './plan.ts';
+import { medianOf } from './statistics.ts';
+import type { Percentiles } from './statistics.ts';
+
+const CLIENTS = 16;
+const ACCOUNTS = 1_000;
+const OPENING_MINOR = '100000000';
+const WARM_UP_MS = 1_500;
+const LENGTH = { full: { rounds: 3, seconds: 8 }, quick: { rounds: 2, seconds: 4 } } as const;
+/** A stretch of disk writes by one contender must not be paid for by the next. */
+const PAUSE_MS = 500;
+
+interface Round {
+  readonly perSecond: number;
+  readonly latencyMs: Percentiles;
+}
+const CONTENDERS = ['tpc-b', 'spread', 'hot-script', 'hot'] as const;
+type Contender = (typeof CONTENDERS)[number];
+
+/** Transfers through the core's HTTP API against pgbench, in turns on one PostgreSQL: the machine is not quiet. */
+export async function measureCore({ isQuick, say }: PartOptions): Promise<readonly Measurement[]> {
+  const { rounds, seconds } = isQuick ? LENGTH.quick : LENGTH.full;
+  const ground = await Ground.prepare();
+  return withStop(
+    () => ground.stop(),
+    async () => {
+      await ground.startPostgres();
+      const pgbench = await preparePgbench(ground);
+      const origin = await ground.startService('banking-core');
+      const accounts = await openAccounts(ground, origin);
+      const measured: Record<Contender, Round[]> = { 'tpc-b': [], spread: [], 'hot-script': [], hot: [] };
+      for (let round = 1; round <= rounds; round++) {
+        for (const contender of CONTENDERS) {
+          await checkpoint(ground);
+          const result = await runContender(contender, { ground, pgbench, origin, accounts, seconds });
+          measured[contender].push(result);
+          say(`    round ${round} of ${rounds}  ${contender.padEnd(10)} ${result.perSecond.toFixed(0).padStart(6)} /s`);
+        }
+      }
+      return describe(measured);
+    },
+  );
+}
+
+interface Contest {
+  readonly ground: Ground;
+  readonly pgbench: Pgbench;
+  readonly origin: string;
+  readonly accounts: readonly LoadAccount[];
+  readonly seconds: number;
+}
+
+function runContender(contender: Contender, contest: Contest): Promise<Round> {
+  switch (contender) {
+    case 'tpc-b':
+      return contest.pgbench.tpcB(CLIENTS, contest.seconds);
+    case 'hot-script':
+      return contest.pgbench.hotAccount(CLIENTS, contest.seconds);
+    case 'spread':
+      return transfer(contest, null);
+    case 'hot':
+      return transfer(contest, contest.accounts[0] ?? null);
+  }
+}
+
+async function preparePgbench(ground: Ground): Promise<Pgbench> {
+  await queryOnce(ground.adminDatabaseUrl, 'CREATE DATABASE pgbench');
+  const url = new URL(ground.adminDatabaseUrl);
+  url.pathname = '/pgbench';
+  const pgbench = new Pgbench(url.href, ground.paths.root);
+  await pgbench.prepare();
+  return pgbench;
+}
+
+/** Everybody starts with the same clean buffers. */
+async function checkpoint(ground: Ground): Promise<void> {
+  await queryOnce(ground.adminDatabaseUrl, 'CHECKPOINT');
+  await delay(PAUSE_MS);
+}
+
+async function transfer(contest: Contest, hot: LoadAccount | null): Promise<Round> {
+  const { ground, origin, accounts, seconds } = contest;
+  const before = await countPosted(ground);
+  const result = await generateLoad({
+    origin,
+    connections: CLIENTS,
+    warmUpMs: WARM_UP_MS,
+    durationMs: seconds * 1000,
+    ratePerSecond: null,
+    traffic: {
+      kind: 'core-transfers',
+      bearer: await ground.bearerOf('bff', 'banking-core'),
+      accounts: accounts.filter((account) => account !== hot),
+      hotIban: hot?.iban ?? null,
+    },
+  });
+  if (result.errors > 0) throw new Error(`${result.errors} transfers went wrong; the first: ${result.firstError}`);
+  const posted = (await countPosted(ground)) - before;
+  if (posted < result.completed)
+    throw new Error(`${result.completed} transfers were answered as posted, and ${posted} are in the ledger.`);
+  return { perSecond: result.completed / result.seconds, latencyMs: result.latencyMs };
+}
+
+async function countPosted(ground: Ground): Promise<number> {
+  const statement = `SELECT count(*) FROM transfers WHERE state = 'POSTED'`;
+  const [row] = await queryOnce(ground.ownerUrlOf('banking-core'), statement);
+  return Number(row?.['count']);
+}
+
+/** Customers with an account and money on it, opened the way the bank opens them. */
+export async function openAccounts(
+  ground: Pick<Ground, 'bearerOf'>,
+  origin: string,
+  count: number = ACCOUNTS,
+): Promise<readonly LoadAccount[]> {
+  const [onboarding, operator] = await Promise.all([
+    ground.bearerOf('onboarding', 'banking-core'),
+    ground.bearerOf('operator', 'banking-core'),
+  ]);
+  const pool = new Pool(origin, { connections: CLIENTS });
+  const ask = async (method: 'PUT' | 'POST', path: string, bearer: string, body: unknown): Promise<unknown> => {
+    const headers = { authorization: bearer, 'content-type': 'application/json' };
+    const answer = await pool.request({ method, path, headers, body: JSON.stringify(body) });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
+    return JSON.parse(text);
+  };
+  const open = async (): Promise<LoadAccount> => {
+    const customerId = randomUUID();
+    const accountId = randomUUID();
+    const person = { fullName: 'Bench Client', dateOfBirth: '1990-04-01' };
+    await ask('PUT', `/internal/customers/${customerId}`, onboarding, person);
+    const account = { customerId, currency: 'EUR' };
+    const opened = await ask('PUT', `/internal/accounts/${accountId}`, onboarding, account);
+    const iban = typeof opened === 'object' && opened !== null && 'iban' in opened ? String(opened.iban) : '';
+    const amount = { amountMinor: OPENING_MINOR, currency: 'EUR' };
+    const payment = {
+      paymentId: randomUUID(),
+      creditorIban: iban,
+      amount,
+      debtorName: 'Another Bank',
+      reference: null,
+    };
+    await ask('POST', '/internal/incoming-payments', operator, payment);
+    return { customerId, accountId, iban };
+  };
+  const accounts: LoadAccount[] = [];
+  let begun = 0;
+  const work = async (): Promise<void> => {
+    while (begun++ < count) accounts.push(await open());
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, work));
+  await pool.close();
+  return accounts;
+}
+
+function describe(measured: Readonly<Record<Contender, readonly Round[]>>): readonly Measurement[] {
+  const rate = (contender: Contender): number => medianOf(measured[contender].map(({ perSecond }) => perSecond));
+  const latency = (contender: Contender): Percentiles => {
+    const at = (key: keyof Percentiles): number => medianOf(measured[contender].map(({ latencyMs }) => latencyMs[key]));
+    return { p50: at('p50'), p95: at('p95'), p99: at('p99') };
+  };
+  const alone = (name: string, contender: Contender): Measurement => {
+    const value = rate(contender);
+    return { name, value, unit: '/s', baseline: null, ratio: null, ...latency(contender), target: null, isMet: null };
+  };
+  const against = (name: string, contender: Contender, other: Contender, least: number, goal: number): Measurement => {
+    const value = rate(contender);
+    const baseline = rate(other);
+    const ratio = value / baseline;
+    const target = `ratio >= ${least.toFixed(1)} (goal ${goal.toFixed(1)})`;
+    return { name, value, unit: '/s', baseline, ratio, ...latency(contender), target, isMet: ratio >= least };
+  };
+  return [
+    alone('pgbench: built-in TPC-B-like', 'tpc-b'),
+    alone('pgbench: one transfer per transaction onto one hot account', 'hot-script'),
+    against('core: transfers accepted to booked, accounts spread', 'spread', 'tpc-b', 1, 2),
+    against('core: transfers accepted to booked, one hot creditor', 'hot', 'hot-script', 3, 5),
+  ];
+}
