@@ -1,5 +1,6 @@
 /** What has been started and must not outlive the benchmark, however it ends. */
 const stops = new Set<() => Promise<void>>();
+let stopping: Promise<unknown> = Promise.resolve();
 
 /** Runs the work and then the stop; `stopEverything` runs the stop too, if it comes first. */
 export async function withStop<Result>(stop: () => Promise<void>, work: () => Promise<Result>): Promise<Result> {
@@ -8,6 +9,7 @@ export async function withStop<Result>(stop: () => Promise<void>, work: () => Pr
     return await work();
   } finally {
     if (stops.delete(stop)) await stop();
+    else await stopping;
   }
 }
 
@@ -15,5 +17,6 @@ export async function withStop<Result>(stop: () => Promise<void>, work: () => Pr
 export async function stopEverything(): Promise<void> {
   const waiting = [...stops];
   stops.clear();
-  await Promise.allSettled(waiting.map((stop) => stop()));
+  stopping = Promise.allSettled([stopping, ...waiting.map((stop) => stop())]);
+  await stopping;
 }
