@@ -29,6 +29,19 @@ class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError';
 }
 
+/**
+ * A commit waits for the disk. Every statement of the posting path finds its rows by key, and its plan is kept for the life
+ * of a connection: made while a table is small or not yet analysed it would read all of it for ever.
+ */
+const SETTINGS = [
+  'synchronous_commit=on',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+  'plan_cache_mode=force_generic_plan',
+] as const;
+
 /** Adapts a pg connection; every statement is sent with its values, never as text made of them. */
 export const sqlOf = (client: pg.ClientBase): Sql => ({
   query: async <Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = [], name?: string) =>
@@ -48,7 +61,7 @@ export class Transactions implements OnApplicationShutdown {
     this.pool = new pg.Pool({
       ...extra,
       connectionString: url,
-      options: `${extra.options ?? ''} -c synchronous_commit=on`,
+      options: [extra.options ?? '', ...SETTINGS.map((setting) => `-c ${setting}`)].join(' '),
     });
     // An idle connection that the server closes; the next use makes a new one.
     this.pool.on('error', (err) => this.logger.warn({ event: 'database.connection-lost', err }));
