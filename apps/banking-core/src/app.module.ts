@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { databaseModule } from '@bank/platform';
 import { AccountEntity } from './accounts/account.entity.ts';
+import { AccountLimitsModule } from './account-limits/account-limits.module.ts';
 import { AccountsModule } from './accounts/accounts.module.ts';
 import { CustomerEntity } from './customers/customer.entity.ts';
 import { CustomersModule } from './customers/customers.module.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { EntryEntity } from './ledger/entry.entity.ts';
+import { HoldsModule } from './holds/holds.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
 import { TransferEntity } from './ledger/transfer.entity.ts';
 
@@ -16,6 +18,8 @@ import { TransferEntity } from './ledger/transfer.entity.ts';
     CustomersModule,
     AccountsModule,
     LedgerModule,
+    HoldsModule,
+    AccountLimitsModule,
   ],
 })
 export class AppModule {}

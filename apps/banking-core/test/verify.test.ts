@@ -62,6 +62,7 @@ describe('the verifier of the ledger', () => {
       `UPDATE accounts SET booked_minor = booked_minor + 1 WHERE kind = 'CUSTOMER' AND version > 1`,
       'a balance is the sum',
     ],
+    [`UPDATE accounts SET held_minor = 1 WHERE kind = 'CUSTOMER' AND version = 2`, 'what is held'],
     [`UPDATE accounts SET booked_minor = 7 WHERE kind = 'SETTLEMENT' AND currency = 'EUR'`, 'balances of a currency'],
     ['DELETE FROM outbox WHERE sequence = 2', 'events of an account'],
   ])('finds what the owner did with %s', async (statement, invariant) => {

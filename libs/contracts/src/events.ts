@@ -45,6 +45,35 @@ export const AccountOpenedV1 = z.strictObject({
   openedAt: InstantText,
 });
 
+export const AccountStateChangedV1 = z.strictObject({
+  accountId: Uuid,
+  customerId: Uuid,
+  from: z.enum(['ACTIVE', 'FROZEN', 'DORMANT', 'CLOSED']),
+  to: z.enum(['ACTIVE', 'FROZEN', 'DORMANT', 'CLOSED']),
+  changedAt: InstantText,
+});
+
+export const LimitsChangedV1 = z.strictObject({ accountId: Uuid, customerId: Uuid, changedAt: InstantText });
+
+export const HoldPlacedV1 = z.strictObject({
+  holdId: Uuid,
+  accountId: Uuid,
+  customerId: Uuid,
+  amount: MoneyAmount,
+  expiresAt: InstantText,
+  placedAt: InstantText,
+});
+
+/** What was reserved and not captured is free again. A capture itself is a transfer, told as such. */
+export const HoldReleasedV1 = z.strictObject({
+  holdId: Uuid,
+  accountId: Uuid,
+  customerId: Uuid,
+  state: z.enum(['CAPTURED', 'VOIDED', 'EXPIRED']),
+  released: MoneyAmount,
+  releasedAt: InstantText,
+});
+
 export const ApplicationApprovedV1 = z.strictObject({
   applicationId: Uuid,
   subject: z.string(),
@@ -72,6 +101,10 @@ export const EVENTS = {
   'banking-core.transfer.posted.v1': TransferPostedV1,
   'banking-core.transfer.rejected.v1': TransferRejectedV1,
   'banking-core.account.opened.v1': AccountOpenedV1,
+  'banking-core.account.state-changed.v1': AccountStateChangedV1,
+  'banking-core.limits.changed.v1': LimitsChangedV1,
+  'banking-core.hold.placed.v1': HoldPlacedV1,
+  'banking-core.hold.released.v1': HoldReleasedV1,
   'onboarding.application.approved.v1': ApplicationApprovedV1,
   'onboarding.application.referred.v1': ApplicationReferredV1,
   'auth.login.succeeded.v1': LoginSucceededV1,

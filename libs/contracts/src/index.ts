@@ -2,6 +2,8 @@ export * from './common.ts';
 export * from './problems.ts';
 export * from './events.ts';
 export * from './banking-core.ts';
+export * from './holds.ts';
+export * from './account-rules.ts';
 export * from './complementary.ts';
 export * from './onboarding.ts';
 export * from './auth.ts';

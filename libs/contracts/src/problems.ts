@@ -51,6 +51,16 @@ export const PROBLEMS: Readonly<Record<RefusalName, ProblemRow>> = {
   PayeeNotFoundError: { slug: 'payee-not-found', status: 422, title: 'There is no such payee account' },
   LimitExceededError: { slug: 'limit-exceeded', status: 422, title: 'The transfer is above a limit of the account' },
   AlreadyUndoneError: { slug: 'already-undone', status: 422, title: 'The transfer was taken back before' },
+  TransferNotReversibleError: {
+    slug: 'transfer-not-reversible',
+    status: 422,
+    title: 'This transfer cannot be taken back',
+  },
+  HoldEndedError: { slug: 'hold-ended', status: 409, title: 'The hold has ended' },
+  CaptureTooLargeError: { slug: 'capture-too-large', status: 422, title: 'More than what is held cannot be captured' },
+  CaptureRefusedError: { slug: 'capture-refused', status: 422, title: 'The capture was refused' },
+  AccountStateError: { slug: 'account-state', status: 409, title: 'The account cannot become that' },
+  LimitRaiseError: { slug: 'limit-raise', status: 403, title: 'A limit can be lowered here, not raised' },
   TransferIdReusedError: {
     slug: 'transfer-id-reused',
     status: 422,

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import {
+  AccountStateRequest,
   CoreAccount,
   CoreAccountList,
   CoreAccountQuery,
@@ -26,6 +27,16 @@ export class AccountsController {
     @Body({ schema: CoreAccountRequest }) request: CoreAccountRequest,
   ): Promise<CoreAccount> {
     return this.accounts.open(idOf(accountId), request);
+  }
+
+  @Put('accounts/:accountId/state')
+  @ServiceAccess('operator')
+  @Answers(200, CoreAccount)
+  changeState(
+    @Param('accountId', { schema: Uuid }) accountId: string,
+    @Body({ schema: AccountStateRequest }) request: AccountStateRequest,
+  ): Promise<CoreAccount> {
+    return this.accounts.changeState(idOf(accountId), request);
   }
 
   @Get('customers/:customerId/accounts')

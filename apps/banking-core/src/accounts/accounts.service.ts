@@ -11,9 +11,13 @@ import { Transactions } from '../database/transactions.service.ts';
 import { idOf } from '../ids.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.service.ts';
 import { appendEvents } from '../outbox/outbox.service.ts';
+import { changeAccount } from '../ledger/account-changes.service.ts';
+import type { AccountState } from '../ledger/ledger.ts';
 import { AccountEntity } from './account.entity.ts';
+import { AccountStateError } from './account.errors.ts';
+import { findStateFault } from './account-state.ts';
 import { accountView, balanceView, payeeView } from './account.view.ts';
-import { insertAccount, type NewAccount } from './accounts.store.ts';
+import { insertAccount, insertStateChange, type NewAccount } from './accounts.store.ts';
 
 /** Every read names the customer: an account of somebody else is not there. */
 @Injectable()
@@ -45,6 +49,37 @@ export class AccountsService {
     if (isNew) this.relay.wake();
     const account = await this.accounts.findOneBy({ accountId });
     if (account?.customerId !== customerId || account.currency !== currency) throw new ResourceIdReusedError('account');
+    return accountView(account);
+  }
+
+  /**
+   * Freezes, reactivates, retires or closes the account, says so and keeps the reason. The same again changes nothing.
+   * @throws NotFoundError, AccountStateError when the account cannot become that
+   */
+  async changeState(
+    accountId: AccountId,
+    to: { readonly state: AccountState; readonly reason: string },
+  ): Promise<CoreAccount> {
+    await this.transactions.run((sql) =>
+      changeAccount(
+        sql,
+        accountId,
+        async (account, changedAt) => {
+          const { state: from, customerId } = account;
+          if (from === to.state || customerId === null) return undefined;
+          const fault = findStateFault(account, to.state);
+          if (fault !== undefined) throw new AccountStateError(fault);
+          await insertStateChange(sql, { accountId, from, to: to.state, reason: to.reason, changedAt });
+          const data = { accountId, customerId, from, to: to.state, changedAt };
+          const event = { type: 'banking-core.account.state-changed.v1', data } as const;
+          return { account: { ...account, state: to.state }, event };
+        },
+        () => this.clock.now(),
+      ),
+    );
+    this.relay.wake();
+    const account = await this.accounts.findOneBy({ accountId });
+    if (account === null) throw new NotFoundError();
     return accountView(account);
   }
 

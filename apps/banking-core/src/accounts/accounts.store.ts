@@ -1,5 +1,7 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { AccountId, CurrencyCode, CustomerId, Instant } from '@bank/domain';
 import type { Sql } from '../database/sql.ts';
+import type { AccountState } from '../ledger/ledger.ts';
 import { ibanOf } from './account.ts';
 
 export interface NewAccount {
@@ -30,4 +32,22 @@ export async function insertAccount(sql: Sql, account: NewAccount): Promise<bool
     ],
   );
   return inserted.length === 1;
+}
+
+/** Kept for ever: why an account could or could not be used. */
+export async function insertStateChange(
+  sql: Sql,
+  change: {
+    readonly accountId: AccountId;
+    readonly from: AccountState;
+    readonly to: AccountState;
+    readonly reason: string;
+    readonly changedAt: Instant;
+  },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO account_state_changes (change_id, account_id, from_state, to_state, reason, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [uuidv7(), change.accountId, change.from, change.to, change.reason, change.changedAt],
+  );
 }

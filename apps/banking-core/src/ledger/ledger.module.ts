@@ -8,6 +8,8 @@ import { MovementsController } from './movements.controller.ts';
 import { MovementsService } from './movements.service.ts';
 import { PartyDirectory } from './party-directory.store.ts';
 import { PostingService } from './posting.service.ts';
+import { QuotesService } from './quotes.service.ts';
+import { ReversalsService } from './reversals.service.ts';
 import { TransferEntity } from './transfer.entity.ts';
 import { TransfersController } from './transfers.controller.ts';
 import { TransfersService } from './transfers.service.ts';
@@ -15,6 +17,7 @@ import { TransfersService } from './transfers.service.ts';
 @Module({
   imports: [TypeOrmModule.forFeature([TransferEntity, EntryEntity]), AccountsModule, OutboxModule, FaultsModule],
   controllers: [TransfersController, MovementsController],
-  providers: [PartyDirectory, PostingService, TransfersService, MovementsService],
+  providers: [PartyDirectory, PostingService, QuotesService, ReversalsService, TransfersService, MovementsService],
+  exports: [PartyDirectory, PostingService, TransfersService],
 })
 export class LedgerModule {}

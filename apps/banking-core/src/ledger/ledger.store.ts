@@ -129,13 +129,7 @@ function limitsOf(row: AccountRow, amount: (minor: string) => Money): AccountLim
   };
 }
 
-/**
- * Locks the accounts in id order, so that two postings never wait for each other in a circle. NO KEY leaves the foreign
- * keys of other transactions' entries undisturbed.
- */
-export async function lockAccounts(sql: Sql, ids: readonly AccountId[]): Promise<readonly LedgerAccount[]> {
-  const rows = await sql.query<AccountRow>(
-    `SELECT accounts.account_id, accounts.kind, accounts.customer_id, customers.full_name, accounts.state,
+const ACCOUNTS = `SELECT accounts.account_id, accounts.kind, accounts.customer_id, customers.full_name, accounts.state,
        accounts.currency, accounts.booked_minor, accounts.held_minor, accounts.overdraft_minor, accounts.version,
        accounts.event_sequence, accounts.spent_on::text AS spent_on, accounts.spent_day_minor,
        accounts.spent_month_minor, accounts.limit_transfer_minor, accounts.limit_day_minor,
@@ -145,11 +139,18 @@ export async function lockAccounts(sql: Sql, ids: readonly AccountId[]): Promise
      FROM accounts LEFT JOIN customers ON customers.customer_id = accounts.customer_id
        JOIN bank_limits ON bank_limits.currency = accounts.currency
      WHERE accounts.account_id = ANY ($1::uuid[])
-     ORDER BY accounts.account_id
-     FOR NO KEY UPDATE OF accounts`,
-    [ids],
-    'lock-accounts',
-  );
+     ORDER BY accounts.account_id`;
+
+/** As they are at the moment, for who decides nothing. */
+export const readAccounts = async (sql: Sql, ids: readonly AccountId[]): Promise<readonly LedgerAccount[]> =>
+  (await sql.query<AccountRow>(ACCOUNTS, [ids], 'read-accounts')).map(toAccount);
+
+/**
+ * Locks the accounts in id order, so that two postings never wait for each other in a circle. NO KEY leaves the foreign
+ * keys of other transactions' entries undisturbed.
+ */
+export async function lockAccounts(sql: Sql, ids: readonly AccountId[]): Promise<readonly LedgerAccount[]> {
+  const rows = await sql.query<AccountRow>(`${ACCOUNTS} FOR NO KEY UPDATE OF accounts`, [ids], 'lock-accounts');
   return rows.map(toAccount);
 }
 
@@ -210,4 +211,24 @@ export async function readFacts(
       return [{ accountId: idOf<'account'>(key), payee, firstPaidAt: toInstant(first_paid_at), paid }];
     }),
   };
+}
+
+/** Writes what may change of an account besides its balance. */
+export async function saveAccount(sql: Sql, account: LedgerAccount): Promise<void> {
+  const own = account.limits?.own;
+  await sql.query(
+    `UPDATE accounts SET state = $2, held_minor = $3, event_sequence = $4, limit_transfer_minor = $5,
+       limit_day_minor = $6, limit_month_minor = $7, limit_new_payee_minor = $8
+     WHERE accounts.account_id = $1`,
+    [
+      account.accountId,
+      account.state,
+      account.held.minor.toString(),
+      account.eventSequence,
+      own?.transfer?.minor.toString() ?? null,
+      own?.day?.minor.toString() ?? null,
+      own?.month?.minor.toString() ?? null,
+      own?.newPayee?.minor.toString() ?? null,
+    ],
+  );
 }

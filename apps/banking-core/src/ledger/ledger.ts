@@ -126,12 +126,13 @@ export const availableIn = (account: Pick<LedgerAccount, 'booked' | 'held' | 'ov
 export const isOrderedByOwner = (order: TransferOrder, debtor: LedgerAccount | undefined): boolean =>
   debtor !== undefined && (order.kind === 'REVERSAL' || order.customerId === debtor.customerId);
 
-/** Only what a customer sends to somebody else counts against limits and makes a payee. */
+/** Only what a customer sends to somebody else counts against limits and makes a payee; a hold was granted before. */
 export const isSpending = (
   order: TransferOrder,
   { debtor, creditor, origin }: Pick<Situation, 'debtor' | 'creditor' | 'origin'>,
 ): boolean =>
   origin === 'LIVE' &&
+  order.initiator !== 'HOLD' &&
   debtor?.kind === 'CUSTOMER' &&
   (order.kind === 'INTERNAL' || order.kind === 'OUTGOING') &&
   debtor.customerId !== creditor?.customerId;

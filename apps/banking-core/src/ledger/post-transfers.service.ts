@@ -7,7 +7,7 @@ import { Book } from './book.ts';
 import { type DecidedRow, writeDecisions } from './decisions.store.ts';
 import { feeOf } from './fees.ts';
 import type { LedgerAccount, Origin, TransferOrder } from './ledger.ts';
-import { findTransfers, lockAccounts, readFacts } from './ledger.store.ts';
+import { findTransfers, lockAccounts, readAccounts, readFacts } from './ledger.store.ts';
 import type { PartyDirectory } from './party-directory.store.ts';
 import { fingerprintText, isSameInstruction, type Transfer, type TransferInstruction } from './transfer.ts';
 import { transferEvent } from './transfer.event.ts';
@@ -75,6 +75,30 @@ export async function postTransfers(
   });
 }
 
+/** Locks every account that the instruction touches, in the order every posting takes them. */
+export async function lockParties(
+  sql: Sql,
+  instruction: TransferInstruction,
+  directory: PartyDirectory,
+): Promise<readonly LedgerAccount[]> {
+  return lockAccounts(sql, accountIdsOf(await resolve(sql, [{ instruction, traceparent: '' }], directory)));
+}
+
+/** The instruction with its parties looked up, as a posting would see it. */
+export async function findOrder(
+  sql: Sql,
+  instruction: TransferInstruction,
+  directory: PartyDirectory,
+): Promise<TransferOrder> {
+  await learnParties(sql, [instruction], directory);
+  return orderOf(instruction, directory);
+}
+
+/** The account as the ledger sees it at the moment. */
+export async function readLedgerAccount(sql: Sql, accountId: AccountId): Promise<LedgerAccount | undefined> {
+  return (await readAccounts(sql, [accountId]))[0];
+}
+
 interface Asked extends PostingRequest {
   readonly fingerprint: string;
   readonly order: TransferOrder;
@@ -85,13 +109,10 @@ async function resolve(
   requests: readonly PostingRequest[],
   directory: PartyDirectory,
 ): Promise<readonly Asked[]> {
-  await directory.learn(
+  await learnParties(
     sql,
-    requests.flatMap(({ instruction }) => [
-      instruction.debtor,
-      instruction.creditor,
-      { by: 'internal', kind: 'FEES', currency: instruction.amount.currency } as const,
-    ]),
+    requests.map(({ instruction }) => instruction),
+    directory,
   );
   return requests.map((request) => ({
     ...request,
@@ -99,6 +120,20 @@ async function resolve(
     order: orderOf(request.instruction, directory),
   }));
 }
+
+const learnParties = (
+  sql: Sql,
+  instructions: readonly TransferInstruction[],
+  directory: PartyDirectory,
+): Promise<void> =>
+  directory.learn(
+    sql,
+    instructions.flatMap(({ debtor, creditor, amount: { currency } }) => [
+      debtor,
+      creditor,
+      { by: 'internal', kind: 'FEES', currency } as const,
+    ]),
+  );
 
 function orderOf(instruction: TransferInstruction, directory: PartyDirectory): TransferOrder {
   const { debtor, creditor, ...rest } = instruction;

@@ -1,3 +1,4 @@
+import { isOwnIban } from '../accounts/account.ts';
 import type { AccountId, CurrencyCode, CustomerId, Instant, Money, TransferId } from '@bank/domain';
 import type { Initiator, InternalKind, Origin, TransferKind } from './ledger.ts';
 
@@ -11,6 +12,13 @@ export type Party =
   /** Somebody at another bank whose money is there already: our account there stands for them. */
   | { readonly by: 'nostro'; readonly currency: CurrencyCode; readonly name: string }
   | { readonly by: 'internal'; readonly kind: InternalKind; readonly currency: CurrencyCode };
+
+/** The payee behind an IBAN, at this bank or another; `currency` says which settlement account waits for the other bank. */
+export const creditorAt = (
+  iban: string,
+  outside: { readonly name: string; readonly currency: CurrencyCode },
+): Extract<Party, { by: 'iban' | 'outside' }> =>
+  isOwnIban(iban) ? { by: 'iban', iban } : { by: 'outside', iban, ...outside };
 
 /** What a caller asks the ledger to do under an id of the caller's own. */
 export interface TransferInstruction {

@@ -7,12 +7,11 @@ import type {
   TransferFact,
 } from '@bank/contracts';
 import { type Instant, invariant, money, type Money, moneyToJson, parseMoneyJson, type TransferId } from '@bank/domain';
-import { isOwnIban } from '../accounts/account.ts';
 import { idOf } from '../ids.ts';
-import type { Transfer, TransferInstruction } from './transfer.ts';
+import { creditorAt, type Transfer, type TransferInstruction } from './transfer.ts';
 import type { TransferEntity } from './transfer.entity.ts';
 
-function amountOf(json: PositiveMoney): Money {
+export function amountOf(json: PositiveMoney): Money {
   const amount = parseMoneyJson(json);
   invariant(amount !== undefined, 'the schema takes amounts only');
   return amount;
@@ -24,17 +23,15 @@ const sendingOf = (
   request: CoreTransferExpiry & { readonly creditorName?: string | null | undefined },
 ): Omit<TransferInstruction, 'reference' | 'deadline'> => {
   const amount = amountOf(request.amount);
-  const { creditorIban: iban } = request;
-  const isOurs = isOwnIban(iban);
+  const { currency } = amount;
+  const creditor = creditorAt(request.creditorIban, { name: request.creditorName ?? '', currency });
   return {
     transferId,
-    kind: isOurs ? 'INTERNAL' : 'OUTGOING',
+    kind: creditor.by === 'outside' ? 'OUTGOING' : 'INTERNAL',
     initiator: 'CLIENT',
     customerId: idOf(request.customerId),
     debtor: { by: 'account', accountId: idOf(request.debtorAccountId) },
-    creditor: isOurs
-      ? { by: 'iban', iban }
-      : { by: 'outside', iban, name: request.creditorName ?? '', currency: amount.currency },
+    creditor,
     amount,
     concerns: null,
   };

@@ -1,5 +1,8 @@
 import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import {
+  CoreQuote,
+  CoreQuoteRequest,
+  CoreReversalRequest,
   CoreTransfer,
   CoreTransferExpiry,
   CoreTransferRequest,
@@ -10,6 +13,8 @@ import {
 } from '@bank/contracts';
 import { Answers, ServiceAccess } from '@bank/platform';
 import { idOf } from '../ids.ts';
+import { QuotesService } from './quotes.service.ts';
+import { ReversalsService } from './reversals.service.ts';
 import { PostingService } from './posting.service.ts';
 import { expiryInstruction, incomingInstruction, transferInstruction, transferView } from './transfer.view.ts';
 import { TransfersService } from './transfers.service.ts';
@@ -19,6 +24,8 @@ export class TransfersController {
   constructor(
     @Inject(PostingService) private readonly posting: PostingService,
     @Inject(TransfersService) private readonly transfers: TransfersService,
+    @Inject(ReversalsService) private readonly reversals: ReversalsService,
+    @Inject(QuotesService) private readonly quotes: QuotesService,
   ) {}
 
   /** A refusal for business reasons is a decision too: 200 with state REJECTED. */
@@ -40,6 +47,26 @@ export class TransfersController {
     @Body({ schema: CoreTransferExpiry }) request: CoreTransferExpiry,
   ): Promise<CoreTransfer> {
     return transferView(await this.posting.post(expiryInstruction(idOf(transferId), request)));
+  }
+
+  /** The bank takes back what it moved: a new posting, under an id of the caller's own. */
+  @Post('transfers/:transferId/reversal')
+  @ServiceAccess('operator')
+  @Answers(200, CoreTransfer)
+  async reverse(
+    @Param('transferId', { schema: Uuid }) transferId: string,
+    @Body({ schema: CoreReversalRequest }) request: CoreReversalRequest,
+  ): Promise<CoreTransfer> {
+    const { reversalId, reason } = request;
+    return transferView(await this.reversals.reverse(idOf(transferId), { reversalId: idOf(reversalId), reason }));
+  }
+
+  /** What it would cost and whether it would be posted, were it ordered now. */
+  @Post('transfers/quote')
+  @ServiceAccess('bff')
+  @Answers(200, CoreQuote)
+  quote(@Body({ schema: CoreQuoteRequest }) request: CoreQuoteRequest): Promise<CoreQuote> {
+    return this.quotes.quote(request);
   }
 
   @Get('transfers/:transferId')

@@ -73,6 +73,14 @@ export const INVARIANTS: readonly Invariant[] = [
       WHERE accounts.kind = 'CUSTOMER' AND accounts.booked_minor - accounts.held_minor < -accounts.overdraft_minor`,
   },
   {
+    name: 'what is held of an account is what its open holds have left',
+    checkedSql: ACCOUNTS,
+    violationsSql: `SELECT accounts.account_id AS subject FROM accounts
+      LEFT JOIN holds ON holds.account_id = accounts.account_id AND holds.state = 'OPEN'
+      GROUP BY accounts.account_id
+      HAVING accounts.held_minor <> coalesce(sum(holds.amount_minor - holds.captured_minor), 0)`,
+  },
+  {
     name: 'the balances of a currency sum to zero',
     checkedSql: ACCOUNTS,
     violationsSql: `SELECT accounts.currency AS subject FROM accounts

@@ -47,6 +47,17 @@ export class TransferDecidedConsumer {
     });
   }
 
+  /** What is reserved is no longer available, though no entry changed the balance: every ticket is void. */
+  @EventPattern<string>('banking-core.hold.placed.v1')
+  async reserved(@Payload() { data }: EventEnvelope<'banking-core.hold.placed.v1'>): Promise<void> {
+    await this.balances.moved({ customerId: data.customerId, accountId: data.accountId });
+  }
+
+  @EventPattern<string>('banking-core.hold.released.v1')
+  async freed(@Payload() { data }: EventEnvelope<'banking-core.hold.released.v1'>): Promise<void> {
+    await this.balances.moved({ customerId: data.customerId, accountId: data.accountId });
+  }
+
   /** The event does not carry the facts of a refusal (how much was available), so the core is asked. */
   @EventPattern<string>('banking-core.transfer.rejected.v1')
   async rejected(@Payload() event: EventEnvelope<'banking-core.transfer.rejected.v1'>): Promise<void> {

@@ -13,6 +13,13 @@ export interface TemplateFacts {
   readonly 'reversal-debited': { readonly amount: Money; readonly at: Instant };
   readonly 'reversal-credited': { readonly amount: Money; readonly at: Instant };
   readonly 'account-opened': { readonly currency: CurrencyCode };
+  readonly 'account-frozen': { readonly at: Instant };
+  readonly 'account-usable': { readonly at: Instant };
+  readonly 'account-dormant': { readonly at: Instant };
+  readonly 'account-closed': { readonly at: Instant };
+  readonly 'limits-changed': { readonly at: Instant };
+  readonly 'hold-placed': { readonly amount: Money; readonly at: Instant };
+  readonly 'hold-released': { readonly amount: Money; readonly at: Instant };
   readonly welcome: Readonly<Record<never, never>>;
   readonly 'signed-in-by-face': { readonly at: Instant };
   readonly 'signed-in-on-unknown-device': { readonly at: Instant };
@@ -52,6 +59,13 @@ export const TEMPLATE_RULES: Readonly<Record<TemplateName, TemplateRule>> = {
   'reversal-debited': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'reversal-credited': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'account-opened': { category: 'account', channels: ['inbox', 'email'], expiresAfterMs: 72 * HOUR_MS },
+  'account-frozen': { category: 'security', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
+  'account-usable': { category: 'account', channels: ['inbox', 'push', 'email'], expiresAfterMs: 72 * HOUR_MS },
+  'account-dormant': { category: 'account', channels: ['inbox', 'email'], expiresAfterMs: 72 * HOUR_MS },
+  'account-closed': { category: 'account', channels: ['inbox', 'push', 'email'], expiresAfterMs: 72 * HOUR_MS },
+  'limits-changed': { category: 'security', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
+  'hold-placed': { category: 'money', channels: ['inbox', 'push'], expiresAfterMs: HOUR_MS },
+  'hold-released': { category: 'money', channels: ['inbox', 'push'], expiresAfterMs: 24 * HOUR_MS },
   welcome: { category: 'account', channels: ['inbox', 'sms', 'email'], expiresAfterMs: 72 * HOUR_MS },
   'signed-in-by-face': { category: 'security', channels: ['inbox', 'push'], expiresAfterMs: HOUR_MS },
   'signed-in-on-unknown-device': {

@@ -12,6 +12,13 @@ import type { Notice, TemplateFacts, TemplateName } from './notice.ts';
 
 type Rules = { readonly [Type in EventType]: (event: EventEnvelope<Type>) => readonly Notice[] };
 
+const STATE_NEWS = {
+  ACTIVE: 'account-usable',
+  FROZEN: 'account-frozen',
+  DORMANT: 'account-dormant',
+  CLOSED: 'account-closed',
+} as const;
+
 /** Which event is news for whom. Total by type: an event without a row does not compile. */
 const RULES: Rules = {
   'banking-core.transfer.posted.v1': ({ data }) => {
@@ -37,6 +44,18 @@ const RULES: Rules = {
   },
   'banking-core.account.opened.v1': ({ data }) => [
     toCustomer(data.customerId, 'account-opened', { currency: currencyOf(data.currency) }),
+  ],
+  'banking-core.account.state-changed.v1': ({ data }) => [
+    toCustomer(data.customerId, STATE_NEWS[data.to], { at: instantOf(data.changedAt) }),
+  ],
+  'banking-core.limits.changed.v1': ({ data }) => [
+    toCustomer(data.customerId, 'limits-changed', { at: instantOf(data.changedAt) }),
+  ],
+  'banking-core.hold.placed.v1': ({ data }) => [
+    toCustomer(data.customerId, 'hold-placed', { amount: moneyOf(data.amount), at: instantOf(data.placedAt) }),
+  ],
+  'banking-core.hold.released.v1': ({ data }) => [
+    toCustomer(data.customerId, 'hold-released', { amount: moneyOf(data.released), at: instantOf(data.releasedAt) }),
   ],
   'onboarding.application.approved.v1': ({ data }) => [toSubject(data.subject, 'welcome', {})],
   // Names nobody: the application's own page says so until a person has looked at it.

@@ -55,6 +55,41 @@ export const ENGLISH: Wording = {
     discreet: 'Your new account is ready to use.',
     text: `Your new account in ${currency} is open and ready to use.`,
   }),
+  'account-frozen': ({ at }, { moment }) => ({
+    title: 'Your account is blocked',
+    discreet: 'An account of yours cannot be used at the moment.',
+    text: `An account of yours is blocked since ${moment(at)}: no money can leave or reach it. Call us to learn why.`,
+  }),
+  'account-usable': ({ at }, { moment }) => ({
+    title: 'Your account can be used again',
+    discreet: 'An account of yours can be used again.',
+    text: `An account of yours can be used again since ${moment(at)}.`,
+  }),
+  'account-dormant': ({ at }, { moment }) => ({
+    title: 'Your account is resting',
+    discreet: 'An account of yours has not been used for a long time.',
+    text: `An account of yours is resting since ${moment(at)}: it takes money, and sends none until you ask us to wake it.`,
+  }),
+  'account-closed': ({ at }, { moment }) => ({
+    title: 'Your account is closed',
+    discreet: 'An account of yours was closed.',
+    text: `An account of yours was closed on ${moment(at)}. Its statements stay available.`,
+  }),
+  'limits-changed': ({ at }, { moment }) => ({
+    title: 'Your limits were changed',
+    discreet: 'The payment limits of an account of yours were changed.',
+    text: `The payment limits of an account of yours were changed on ${moment(at)}. ${NOT_YOU}`,
+  }),
+  'hold-placed': ({ amount, at }, { money, moment }) => ({
+    title: 'Money was reserved',
+    discreet: 'An amount was reserved in your account. Open the app to see it.',
+    text: `${money(amount)} were reserved in your account on ${moment(at)}. They leave it when the payee takes them.`,
+  }),
+  'hold-released': ({ amount, at }, { money, moment }) => ({
+    title: 'Reserved money is free again',
+    discreet: 'An amount reserved in your account is free again. Open the app to see it.',
+    text: `${money(amount)} that were reserved in your account are free again since ${moment(at)}.`,
+  }),
   welcome: () => ({
     title: 'Welcome to Alder Bank',
     discreet: 'Your bank access is ready.',

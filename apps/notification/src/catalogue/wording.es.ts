@@ -55,6 +55,41 @@ export const SPANISH: Wording = {
     discreet: 'Tu nueva cuenta está lista para usar.',
     text: `Tu nueva cuenta en ${currency} está abierta y lista para usar.`,
   }),
+  'account-frozen': ({ at }, { moment }) => ({
+    title: 'Tu cuenta está bloqueada',
+    discreet: 'Una de tus cuentas no se puede usar en este momento.',
+    text: `Una de tus cuentas está bloqueada desde el ${moment(at)}: no puede enviar ni recibir dinero. Llámanos para saber por qué.`,
+  }),
+  'account-usable': ({ at }, { moment }) => ({
+    title: 'Tu cuenta se puede usar de nuevo',
+    discreet: 'Una de tus cuentas se puede usar de nuevo.',
+    text: `Una de tus cuentas se puede usar de nuevo desde el ${moment(at)}.`,
+  }),
+  'account-dormant': ({ at }, { moment }) => ({
+    title: 'Tu cuenta está inactiva',
+    discreet: 'Hace mucho que no usas una de tus cuentas.',
+    text: `Una de tus cuentas está inactiva desde el ${moment(at)}: recibe dinero, pero no lo envía hasta que nos pidas reactivarla.`,
+  }),
+  'account-closed': ({ at }, { moment }) => ({
+    title: 'Tu cuenta está cerrada',
+    discreet: 'Se ha cerrado una de tus cuentas.',
+    text: `Una de tus cuentas se cerró el ${moment(at)}. Sus extractos siguen disponibles.`,
+  }),
+  'limits-changed': ({ at }, { moment }) => ({
+    title: 'Tus límites han cambiado',
+    discreet: 'Han cambiado los límites de pago de una de tus cuentas.',
+    text: `Los límites de pago de una de tus cuentas cambiaron el ${moment(at)}. ${NOT_YOU}`,
+  }),
+  'hold-placed': ({ amount, at }, { money, moment }) => ({
+    title: 'Se ha reservado dinero',
+    discreet: 'Se ha reservado un importe en tu cuenta. Abre la aplicación para verlo.',
+    text: `Se han reservado ${money(amount)} en tu cuenta el ${moment(at)}. Saldrán cuando el beneficiario los cobre.`,
+  }),
+  'hold-released': ({ amount, at }, { money, moment }) => ({
+    title: 'El dinero reservado vuelve a estar libre',
+    discreet: 'Un importe reservado en tu cuenta vuelve a estar libre. Abre la aplicación para verlo.',
+    text: `${money(amount)} que estaban reservados en tu cuenta vuelven a estar libres desde el ${moment(at)}.`,
+  }),
   welcome: () => ({
     title: 'Te damos la bienvenida a Alder Bank',
     discreet: 'Tu acceso al banco está listo.',

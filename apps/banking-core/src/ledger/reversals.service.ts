@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { TransferId } from '@bank/domain';
+import { NotFoundError } from '@bank/platform';
+import { Transactions } from '../database/transactions.service.ts';
+import { findTransfers } from './ledger.store.ts';
+import { PostingService } from './posting.service.ts';
+import { TransferNotReversibleError } from './transfer.errors.ts';
+import type { TransferKind } from './ledger.ts';
+import type { Transfer } from './transfer.ts';
+
+const REVERSIBLE: ReadonlySet<TransferKind> = new Set(['INTERNAL', 'INCOMING']);
+
+/** The bank's corrections. A mistake is never edited: it is moved back by a transfer of its own. */
+@Injectable()
+export class ReversalsService {
+  constructor(
+    @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(PostingService) private readonly posting: PostingService,
+  ) {}
+
+  /**
+   * Moves the whole amount back. Of two reversals of one transfer one is posted; the other is REJECTED as
+   * `already-undone`, and so is one for which the payee has not enough money left.
+   * @throws NotFoundError without such a transfer; TransferNotReversibleError; TransferIdReusedError
+   */
+  async reverse(
+    transferId: TransferId,
+    by: { readonly reversalId: TransferId; readonly reason: string },
+  ): Promise<Transfer> {
+    const [original] = await this.transactions.read((sql) => findTransfers(sql, [transferId]));
+    if (original === undefined) throw new NotFoundError();
+    const { kind, state, debtorAccountId, creditorAccountId, amount } = original;
+    if (state !== 'POSTED' || creditorAccountId === null || !REVERSIBLE.has(kind))
+      throw new TransferNotReversibleError({ kind, state });
+    return this.posting.post({
+      transferId: by.reversalId,
+      kind: 'REVERSAL',
+      initiator: 'BANK',
+      customerId: null,
+      debtor: { by: 'account', accountId: creditorAccountId },
+      creditor: { by: 'account', accountId: debtorAccountId },
+      amount,
+      reference: by.reason,
+      deadline: 'none',
+      concerns: transferId,
+    });
+  }
+}
