@@ -1,13 +1,16 @@
-// `npm run bench [-- <part>… --quick]`: measures the bank beside what it is compared with, and prints a table.
+// `npm run bench [-- <part>… --quick --profile]`: measures the bank beside what it is compared with, and prints a table.
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureBalances } from './bench/balances.part.ts';
 import { stopEverything } from './bench/cleanup.ts';
 import { measureCore } from './bench/core.part.ts';
 import type { Measurement, PartOptions } from './bench/measurement.ts';
-import { tableOf, writeDocument, writeResults } from './bench/report.ts';
+import { RESULTS_DIRECTORY, tableOf, writeDocument, writeResults } from './bench/report.ts';
 
 /** In the order they run; each starts what it needs and stops it. */
 const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<readonly Measurement[]>>> = {
   core: measureCore,
+  balances: measureBalances,
 };
 
 /** Nothing here takes this long unless it hangs. */
@@ -26,7 +29,7 @@ function stopWhenTold(): void {
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { quick: { type: 'boolean', default: false } },
+    options: { quick: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } },
     allowPositionals: true,
     strict: true,
   });
@@ -38,7 +41,8 @@ async function main(): Promise<void> {
   const measurements: Measurement[] = [];
   for (const [name, measure] of chosen) {
     say(`  ${name}`);
-    measurements.push(...(await measure({ isQuick: values.quick, say })));
+    const profileDirectory = values.profile ? join(RESULTS_DIRECTORY, 'profiles', name) : null;
+    measurements.push(...(await measure({ isQuick: values.quick, profileDirectory, say })));
   }
   process.stdout.write(`\n${tableOf(measurements).join('\n')}\n`);
   writeResults(measurements);

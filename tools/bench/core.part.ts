@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool } from 'undici';
+import { openAccounts } from './accounts.ts';
 import { withStop } from './cleanup.ts';
 import { generateLoad } from './generator.ts';
 import { Ground, queryOnce } from './ground.ts';
@@ -12,7 +11,6 @@ import type { Percentiles } from './statistics.ts';
 
 const CLIENTS = 16;
 const ACCOUNTS = 1_000;
-const OPENING_MINOR = '100000000';
 const WARM_UP_MS = 1_500;
 const LENGTH = { full: { rounds: 3, seconds: 8 }, quick: { rounds: 2, seconds: 4 } } as const;
 /** A stretch of disk writes by one contender must not be paid for by the next. */
@@ -26,16 +24,16 @@ const CONTENDERS = ['tpc-b', 'spread', 'hot-script', 'hot'] as const;
 type Contender = (typeof CONTENDERS)[number];
 
 /** Transfers through the core's HTTP API against pgbench, in turns on one PostgreSQL: the machine is not quiet. */
-export async function measureCore({ isQuick, say }: PartOptions): Promise<readonly Measurement[]> {
+export async function measureCore({ isQuick, profileDirectory, say }: PartOptions): Promise<readonly Measurement[]> {
   const { rounds, seconds } = isQuick ? LENGTH.quick : LENGTH.full;
-  const ground = await Ground.prepare();
+  const ground = await Ground.prepare(profileDirectory);
   return withStop(
     () => ground.stop(),
     async () => {
       await ground.startPostgres();
       const pgbench = await preparePgbench(ground);
-      const origin = await ground.startService('banking-core');
-      const accounts = await openAccounts(ground, origin);
+      const origin = await ground.startApplication('banking-core');
+      const accounts = await openAccounts(ground, origin, ACCOUNTS);
       const measured: Record<Contender, Round[]> = { 'tpc-b': [], spread: [], 'hot-script': [], hot: [] };
       for (let round = 1; round <= rounds; round++) {
         for (const contender of CONTENDERS) {
@@ -113,53 +111,6 @@ async function countPosted(ground: Ground): Promise<number> {
   const statement = `SELECT count(*) FROM transfers WHERE state = 'POSTED'`;
   const [row] = await queryOnce(ground.ownerUrlOf('banking-core'), statement);
   return Number(row?.['count']);
-}
-
-/** Customers with an account and money on it, opened the way the bank opens them. */
-export async function openAccounts(
-  ground: Pick<Ground, 'bearerOf'>,
-  origin: string,
-  count: number = ACCOUNTS,
-): Promise<readonly LoadAccount[]> {
-  const [onboarding, operator] = await Promise.all([
-    ground.bearerOf('onboarding', 'banking-core'),
-    ground.bearerOf('operator', 'banking-core'),
-  ]);
-  const pool = new Pool(origin, { connections: CLIENTS });
-  const ask = async (method: 'PUT' | 'POST', path: string, bearer: string, body: unknown): Promise<unknown> => {
-    const headers = { authorization: bearer, 'content-type': 'application/json' };
-    const answer = await pool.request({ method, path, headers, body: JSON.stringify(body) });
-    const text = await answer.body.text();
-    if (answer.statusCode !== 200) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
-    return JSON.parse(text);
-  };
-  const open = async (): Promise<LoadAccount> => {
-    const customerId = randomUUID();
-    const accountId = randomUUID();
-    const person = { fullName: 'Bench Client', dateOfBirth: '1990-04-01' };
-    await ask('PUT', `/internal/customers/${customerId}`, onboarding, person);
-    const account = { customerId, currency: 'EUR' };
-    const opened = await ask('PUT', `/internal/accounts/${accountId}`, onboarding, account);
-    const iban = typeof opened === 'object' && opened !== null && 'iban' in opened ? String(opened.iban) : '';
-    const amount = { amountMinor: OPENING_MINOR, currency: 'EUR' };
-    const payment = {
-      paymentId: randomUUID(),
-      creditorIban: iban,
-      amount,
-      debtorName: 'Another Bank',
-      reference: null,
-    };
-    await ask('POST', '/internal/incoming-payments', operator, payment);
-    return { customerId, accountId, iban };
-  };
-  const accounts: LoadAccount[] = [];
-  let begun = 0;
-  const work = async (): Promise<void> => {
-    while (begun++ < count) accounts.push(await open());
-  };
-  await Promise.all(Array.from({ length: CLIENTS }, work));
-  await pool.close();
-  return accounts;
 }
 
 function describe(measured: Readonly<Record<Contender, readonly Round[]>>): readonly Measurement[] {

@@ -1,24 +1,26 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
 import { Client } from 'pg';
 import { buildIfStale, programPath } from '../stack/build.ts';
+import { dynamodbSpec } from '../stack/dynamodb.ts';
 import { applicationEnvironments, databaseUrl, httpUrl } from '../stack/environment.ts';
-import type { Topology } from '../stack/environment.ts';
+import type { Address, Topology } from '../stack/environment.ts';
 import { readJsonFile } from '../stack/json-file.ts';
 import { ensureKeys, privateKeyPath } from '../stack/keys.ts';
 import type { KeyOwner } from '../stack/keys.ts';
 import { repositoryRoot, statePaths } from '../stack/paths.ts';
 import type { StatePaths } from '../stack/paths.ts';
-import { findFreeBase, portsFrom } from '../stack/ports.ts';
+import { LOOPBACK, findFreeBase, portsFrom } from '../stack/ports.ts';
 import { adminUrl, ensureCluster, ensureDatabases, placePostgres, postgresSpec } from '../stack/postgres.ts';
 import type { PostgresPlace } from '../stack/postgres.ts';
 import { ProcessTable } from '../stack/process-table.ts';
+import { redisSpec } from '../stack/redis.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
 import type { Secrets } from '../stack/secrets.ts';
 import { runCommand } from '../stack/seed.ts';
-import { DATABASES, readinessPath } from '../stack/services.ts';
-import type { ServiceName } from '../stack/services.ts';
+import { APPLICATIONS, DATABASES, readinessPath } from '../stack/services.ts';
+import type { ApplicationName, ServiceName } from '../stack/services.ts';
 import { Supervisor, answersOk } from '../stack/supervisor.ts';
 import { embeddedTopology } from '../stack/topology.ts';
 
@@ -34,19 +36,24 @@ export const POSTGRES_SETTINGS = {
   max_wal_size: '4GB',
 } as const;
 const TOKEN_SECONDS = 60;
+const TICKS_PER_SECOND = 100;
 
 /** PostgreSQL and built services for one part of the benchmark, on ports and in a directory of their own. */
 export class Ground {
   readonly paths: StatePaths;
   readonly topology: Topology;
+  readonly #basePort: number;
+  readonly #profileDirectory: string | null;
   readonly #secrets: Secrets;
   readonly #supervisor: Supervisor;
   readonly #stopping = new AbortController();
   #place: PostgresPlace | null = null;
 
-  private constructor(paths: StatePaths, topology: Topology) {
+  private constructor(paths: StatePaths, basePort: number, profileDirectory: string | null) {
+    this.#profileDirectory = profileDirectory;
     this.paths = paths;
-    this.topology = topology;
+    this.#basePort = basePort;
+    this.topology = embeddedTopology(portsFrom(basePort), paths);
     ensureKeys(paths.keys);
     this.#secrets = ensureSecrets(paths.secrets);
     this.#supervisor = new Supervisor({
@@ -57,10 +64,10 @@ export class Ground {
     });
   }
 
-  static async prepare(): Promise<Ground> {
+  /** `profileDirectory`: where every program of Node leaves its CPU profile when it ends; null for none. */
+  static async prepare(profileDirectory: string | null): Promise<Ground> {
     await buildIfStale();
-    const paths = newStatePaths();
-    return new Ground(paths, embeddedTopology(portsFrom(await findFreeBase()), paths));
+    return new Ground(newStatePaths(), await findFreeBase(), profileDirectory);
   }
 
   async startPostgres(): Promise<void> {
@@ -74,33 +81,80 @@ export class Ground {
     await ensureDatabases(address, this.#secrets);
   }
 
-  /** Migrates what the service owns and starts its built program. `own` overrides single variables. */
-  async startService(name: ServiceName, own: Readonly<Record<string, string>> = {}): Promise<string> {
-    const environment = {
-      PATH: process.env['PATH'] ?? '',
-      NO_PROXY: '127.0.0.1,localhost',
-      ...applicationEnvironments(this.topology, this.#secrets)[name],
-      ...own,
+  /** Redis, and the AWS account on DynamoDB Local; the tables are on disk, as in `npm start`. */
+  async startStores(): Promise<void> {
+    const { redis, dynamodb } = this.topology;
+    await Promise.all([
+      this.#supervisor.start(redisSpec({ address: redis, password: this.#secrets.redis, directory: this.paths.redis })),
+      this.#supervisor.start(dynamodbSpec({ address: dynamodb, dataDirectory: this.paths.dynamodb })),
+      this.startApplication('local-aws'),
+    ]);
+  }
+
+  async startEdge(): Promise<string> {
+    const address = { host: LOOPBACK, port: portsFrom(this.#basePort).edge };
+    const upstreams = APPLICATIONS.map((name) => [name, httpUrl(this.topology.applications[name])]);
+    const env = {
+      HOST: address.host,
+      PORT: String(address.port),
+      UPSTREAMS: JSON.stringify(Object.fromEntries(upstreams)),
+      DEMO_FILE: this.paths.demo,
+      LOG_LEVEL: this.topology.logLevel,
     };
+    await this.startProgram('edge', {
+      program: join(repositoryRoot, 'tools', 'edge', 'main.ts'),
+      env,
+      address,
+      path: '/',
+    });
+    return httpUrl(address);
+  }
+
+  /** Runs a script of Node as a process of the ground until `path` answers 200. */
+  async startProgram(
+    name: string,
+    options: { program: string; env: Readonly<Record<string, string>>; address: Address; path: string },
+  ): Promise<void> {
+    const { program, env, address, path } = options;
+    const profile =
+      this.#profileDirectory === null
+        ? []
+        : ['--cpu-prof', `--cpu-prof-dir=${this.#profileDirectory}`, `--cpu-prof-name=${name}.cpuprofile`];
+    await this.#supervisor.start({
+      name,
+      command: process.execPath,
+      args: ['--enable-source-maps', ...profile, program],
+      cwd: repositoryRoot,
+      env: { PATH: process.env['PATH'] ?? '', NO_PROXY: '127.0.0.1,localhost', ...env },
+      isReady: () => answersOk(`${httpUrl(address)}${path}`),
+    });
+  }
+
+  /** Migrates what the application owns and starts its built program. `own` overrides single variables. */
+  async startApplication(name: ApplicationName, own: Readonly<Record<string, string>> = {}): Promise<string> {
+    const environment = { ...applicationEnvironments(this.topology, this.#secrets)[name], ...own };
     if (DATABASES.some(({ service }) => service === name))
       await runCommand({
         application: name,
         command: 'migrate',
-        env: environment,
+        env: { PATH: process.env['PATH'] ?? '', ...environment },
         logDirectory: this.paths.logs,
         signal: this.#stopping.signal,
       });
     const { DATABASE_MIGRATION_URL: _forMigrations, ...env } = environment as Record<string, string>;
-    const url = httpUrl(this.topology.applications[name]);
-    await this.#supervisor.start({
-      name,
-      command: process.execPath,
-      args: ['--enable-source-maps', programPath(name)],
-      cwd: repositoryRoot,
-      env,
-      isReady: () => answersOk(`${url}${readinessPath(name)}`),
-    });
-    return url;
+    const address = this.topology.applications[name];
+    await this.startProgram(name, { program: programPath(name), env, address, path: readinessPath(name) });
+    return httpUrl(address);
+  }
+
+  /** Seconds of processor time that a process of the ground has used; null where the system does not tell. */
+  cpuSecondsOf(name: string): number | null {
+    const pid = this.#supervisor.pids[name];
+    const path = `/proc/${pid}/stat`;
+    if (pid === undefined || !existsSync(path)) return null;
+    // Behind the name, which may hold spaces: fields 14 and 15 of proc(5) are ticks in user mode and in the kernel.
+    const fields = readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }
 
   /** A database beside the bank's, for what it is compared with. */
@@ -115,8 +169,17 @@ export class Ground {
   }
 
   /** What one service of ours sends to another as its `Authorization`; good for a minute. */
-  bearerOf(caller: KeyOwner, audience: ServiceName): Promise<string> {
-    return signBearer(this.paths, caller, audience);
+  async bearerOf(caller: KeyOwner, audience: ServiceName): Promise<string> {
+    const jwk = readJsonFile(privateKeyPath(this.paths.keys, caller)) as Parameters<typeof importJWK>[0];
+    const token = await new SignJWT({})
+      .setProtectedHeader({ alg: 'EdDSA', kid: caller })
+      .setIssuer(caller)
+      .setSubject(caller)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(`${TOKEN_SECONDS}s`)
+      .sign(await importJWK(jwk));
+    return `Bearer ${token}`;
   }
 
   async stop(): Promise<void> {
@@ -128,26 +191,13 @@ export class Ground {
 }
 
 /** A new state directory on the disk that holds the repository: where the bank's data would be, not in memory. */
-export function newStatePaths(): StatePaths {
+function newStatePaths(): StatePaths {
   const parent = join(repositoryRoot, '.local');
   mkdirSync(parent, { recursive: true });
   const directory = mkdtempSync(join(parent, 'bench-'));
   // PostgreSQL may have to run as another user.
   chmodSync(directory, 0o711);
   return statePaths({ BANK_STATE_DIR: directory });
-}
-
-export async function signBearer(paths: StatePaths, caller: KeyOwner, audience: ServiceName): Promise<string> {
-  const key = await importJWK(readJsonFile(privateKeyPath(paths.keys, caller)) as Parameters<typeof importJWK>[0]);
-  const token = await new SignJWT({})
-    .setProtectedHeader({ alg: 'EdDSA', kid: caller })
-    .setIssuer(caller)
-    .setSubject(caller)
-    .setAudience(audience)
-    .setIssuedAt()
-    .setExpirationTime(`${TOKEN_SECONDS}s`)
-    .sign(key);
-  return `Bearer ${token}`;
 }
 
 /** One statement (or several) on a connection of its own. */

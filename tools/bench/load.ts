@@ -16,6 +16,7 @@ interface Sample {
 
 interface Run {
   readonly samples: Sample[];
+  answered: number;
   errors: number;
   firstError: string | null;
   readonly measureFrom: number;
@@ -34,6 +35,7 @@ async function carryOut(plan: LoadPlan): Promise<LoadResult> {
   const startedAt = performance.now();
   const measureFrom = startedAt + plan.warmUpMs;
   const run: Run = {
+    answered: 0,
     samples: [],
     errors: 0,
     firstError: null,
@@ -88,6 +90,7 @@ async function sendOne(client: Client, request: LoadRequest, run: Run, dueAt: nu
     fault = `${method} ${path}: ${String(error)}`;
   }
   const endedAt = performance.now();
+  run.answered += 1;
   if (endedAt < run.measureFrom || endedAt > run.measureUntil + ANSWER_TIMEOUT_MS) return;
   if (fault !== null) {
     run.errors += 1;
@@ -103,6 +106,7 @@ function resultOf(run: Run, seconds: number, generatorLoad: number): LoadResult 
   });
   return {
     ...summary(run.samples),
+    answered: run.answered,
     errors: run.errors,
     firstError: run.firstError,
     seconds,

@@ -17,5 +17,7 @@ export interface Measurement {
 /** What each part of the benchmark is told. */
 export interface PartOptions {
   readonly isQuick: boolean;
+  /** Where processes leave their CPU profiles; null when nobody asked for them. */
+  readonly profileDirectory: string | null;
   readonly say: (line: string) => void;
 }

@@ -40,6 +40,8 @@ export interface ReadRequest {
 export interface LoadResult {
   /** Answered as they should be, within the measured time. */
   readonly completed: number;
+  /** Answers of any kind from the first to the last second, warm-up included. */
+  readonly answered: number;
   readonly errors: number;
   /** The first wrong answer, for the person who reads the report. */
   readonly firstError: string | null;

@@ -7,7 +7,8 @@ import { repositoryRoot } from '../stack/paths.ts';
 import { POSTGRES_SETTINGS } from './ground.ts';
 import type { Measurement } from './measurement.ts';
 
-const RESULTS = join(repositoryRoot, 'bench-results', 'latest.json');
+export const RESULTS_DIRECTORY = join(repositoryRoot, 'bench-results');
+const RESULTS = join(RESULTS_DIRECTORY, 'latest.json');
 const DOCUMENT = join(repositoryRoot, 'docs', 'benchmarks.md');
 const BEGIN = '<!-- written by npm run bench -->';
 const END = '<!-- end of what npm run bench writes -->';
@@ -15,7 +16,7 @@ const GIBIBYTE = 1024 ** 3;
 
 /** Results of one run; parts that were not run keep what an earlier run on this machine found. */
 export function writeResults(measurements: readonly Measurement[]): void {
-  mkdirSync(join(repositoryRoot, 'bench-results'), { recursive: true });
+  mkdirSync(RESULTS_DIRECTORY, { recursive: true });
   const measuredNow = new Set(measurements.map(({ name }) => name));
   const kept = readEarlier().filter((row) => !measuredNow.has(row.name));
   writeJsonFile(RESULTS, [{ name: 'machine', ...describeMachine() }, ...kept, ...measurements]);
