@@ -15,6 +15,8 @@ const WARM_UP_MS = 1_500;
 const LENGTH = { full: { rounds: 3, seconds: 8 }, quick: { rounds: 2, seconds: 4 } } as const;
 /** A stretch of disk writes by one contender must not be paid for by the next. */
 const PAUSE_MS = 500;
+/** They never count as transfers; more than this and the figure says nothing. */
+const ERROR_SHARE_MAX = 0.001;
 
 interface Round {
   readonly perSecond: number;
@@ -100,7 +102,8 @@ async function transfer(contest: Contest, hot: LoadAccount | null): Promise<Roun
       hotIban: hot?.iban ?? null,
     },
   });
-  if (result.errors > 0) throw new Error(`${result.errors} transfers went wrong; the first: ${result.firstError}`);
+  if (result.errors > result.completed * ERROR_SHARE_MAX)
+    throw new Error(`${result.errors} transfers went wrong; the first: ${result.firstError}`);
   const posted = (await countPosted(ground)) - before;
   if (posted < result.completed)
     throw new Error(`${result.completed} transfers were answered as posted, and ${posted} are in the ledger.`);
