@@ -15,6 +15,7 @@ import { ClientDirectory } from './clients.ts';
 import {
   type AccessClaims,
   acceptedClaims,
+  findBearer,
   jwtOptions,
   PoolKeysUnavailableError,
   type PoolTrust,
@@ -22,6 +23,7 @@ import {
 } from './cognito.strategy.ts';
 import { Revocations } from './revocations.ts';
 import { ServiceTokenVerifier } from './service-tokens.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 /** A passport-jwt strategy for one pool, under a name of its own. */
 export function poolStrategy(name: string, trust: PoolTrust): object {
@@ -49,14 +51,33 @@ function poolGuard(name: string): Type<IAuthGuard> {
   return PoolGuard;
 }
 
-const CustomerGuard = poolGuard('customers');
-const StaffGuard = poolGuard('staff');
+/** One pool's access tokens: passport verifies a token it has not seen, and then it is known for a while. */
+class PoolTokens {
+  private readonly guard: IAuthGuard;
+  private readonly verified = new VerifiedTokens<AccessClaims>();
+
+  constructor(pool: string) {
+    this.guard = new (poolGuard(pool))();
+  }
+
+  /** @throws UnauthenticatedError, DependencyUnavailableError when the pool's keys cannot be fetched */
+  async claimsOf(context: ExecutionContext): Promise<AccessClaims> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user: AccessClaims }>();
+    const token = findBearer(request);
+    const known = token === null ? undefined : this.verified.find(token);
+    if (known !== undefined) return known;
+    await this.guard.canActivate(context);
+    const claims = request.user;
+    if (token !== null) this.verified.remember(token, claims, claims.exp);
+    return claims;
+  }
+}
 
 /** Decides every HTTP route by its access rule; a route that has none is denied to everyone. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly customers = new CustomerGuard();
-  private readonly staff = new StaffGuard();
+  private readonly customers = new PoolTokens('customers');
+  private readonly staff = new PoolTokens('staff');
 
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
@@ -77,17 +98,21 @@ export class AccessGuard implements CanActivate {
       case 'public':
         return true;
       case 'identity':
-        request.principal = await this.identityOf(context);
+        request.principal = await this.ifNotRevoked(await this.identityOf(context));
         return true;
       case 'client': {
-        const identity = await this.identityOf(context);
-        const record = await this.clients.findBySubject(identity.subject);
+        const claimed = await this.identityOf(context);
+        // Both are asked at once; whether the session still counts is decided first.
+        const found = this.clients.findBySubject(claimed.subject);
+        found.catch(() => undefined);
+        const identity = await this.ifNotRevoked(claimed);
+        const record = await found;
         if (record?.state !== 'ACTIVE') throw new ClientNotActiveError();
         request.principal = { ...identity, kind: 'client', customerId: record.customerId };
         return true;
       }
       case 'staff': {
-        const claims = await claimsOf(this.staff, context);
+        const claims = await this.staff.claimsOf(context);
         const groups = claims['cognito:groups'];
         if (!groups.includes(rule.group)) throw new ForbiddenError();
         request.principal = { kind: 'staff', subject: claims.sub, groups };
@@ -107,21 +132,14 @@ export class AccessGuard implements CanActivate {
   }
 
   private async identityOf(context: ExecutionContext): Promise<IdentityPrincipal> {
-    const claims = await claimsOf(this.customers, context);
-    const identity = {
-      kind: 'identity',
-      subject: claims.sub,
-      sessionId: claims.origin_jti,
-      authTime: claims.auth_time,
-    } as const;
+    const claims = await this.customers.claimsOf(context);
+    return { kind: 'identity', subject: claims.sub, sessionId: claims.origin_jti, authTime: claims.auth_time };
+  }
+
+  private async ifNotRevoked(identity: IdentityPrincipal): Promise<IdentityPrincipal> {
     if (await this.revocations.isRevoked(identity)) throw new UnauthenticatedError();
     return identity;
   }
-}
-
-async function claimsOf(guard: IAuthGuard, context: ExecutionContext): Promise<AccessClaims> {
-  await guard.canActivate(context);
-  return context.switchToHttp().getRequest<{ user: AccessClaims }>().user;
 }
 
 function bearerOf(request: FastifyRequest): string {

@@ -1,6 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { ItemReads, type Urgency } from '../dynamo/item-reads.ts';
 import { DependencyUnavailableError } from '../http/problems.ts';
+import { RecentAnswers } from './recent-answers.ts';
 
 /** A row of the shared clients table. Written by onboarding alone; every other service may only read it. */
 export const ClientRecord = z.object({
@@ -14,27 +16,28 @@ export const ClientRecord = z.object({
 export type ClientRecord = z.infer<typeof ClientRecord>;
 
 const CACHE_MS = 2_000;
-const CACHE_ENTRIES_MAX = 20_000;
 
 /** Who is a client of the bank. Answers are reused for 2 s, so a block or closure is felt everywhere within 5 s. */
 export class ClientDirectory {
-  private readonly cache = new Map<string, { readonly record: ClientRecord | undefined; readonly until: number }>();
+  private readonly answers: RecentAnswers<ClientRecord | undefined>;
+  private readonly items: ItemReads;
 
   constructor(
     private readonly dynamo: DynamoDBDocumentClient,
     private readonly table: string,
-    private readonly nowMs: () => number = () => Date.now(),
-  ) {}
-
-  async findBySubject(subject: string): Promise<ClientRecord | undefined> {
-    return this.cached(`subject ${subject}`, async () => {
-      const answer = await this.dynamo.send(new GetCommand({ TableName: this.table, Key: { subject } }));
-      return answer.Item;
-    });
+    nowMs: () => number = () => Date.now(),
+  ) {
+    // Absence is not remembered: a new client can use the bank at once.
+    this.answers = new RecentAnswers(CACHE_MS, nowMs, (record) => record !== undefined);
+    this.items = new ItemReads(dynamo, { table, keyName: 'subject', isConsistent: false });
   }
 
-  async findByCustomer(customerId: string): Promise<ClientRecord | undefined> {
-    return this.cached(`customer ${customerId}`, async () => {
+  findBySubject(subject: string): Promise<ClientRecord | undefined> {
+    return this.recent(`subject ${subject}`, (urgency) => this.items.find(subject, urgency));
+  }
+
+  findByCustomer(customerId: string): Promise<ClientRecord | undefined> {
+    return this.recent(`customer ${customerId}`, async () => {
       const answer = await this.dynamo.send(
         new QueryCommand({
           TableName: this.table,
@@ -48,16 +51,12 @@ export class ClientDirectory {
     });
   }
 
-  private async cached(key: string, read: () => Promise<unknown>): Promise<ClientRecord | undefined> {
-    const hit = this.cache.get(key);
-    if (hit !== undefined && hit.until > this.nowMs()) return hit.record;
-    const item = await read().catch((cause: unknown) => {
-      throw new DependencyUnavailableError('dynamodb', { cause });
+  private recent(key: string, read: (urgency: Urgency) => Promise<unknown>): Promise<ClientRecord | undefined> {
+    return this.answers.get(key, async (urgency) => {
+      const item = await read(urgency).catch((cause: unknown) => {
+        throw new DependencyUnavailableError('dynamodb', { cause });
+      });
+      return item === undefined ? undefined : ClientRecord.parse(item);
     });
-    const record = item === undefined ? undefined : ClientRecord.parse(item);
-    if (this.cache.size >= CACHE_ENTRIES_MAX) this.cache.clear();
-    // Absence is not remembered: a new client can use the bank at once.
-    if (record !== undefined) this.cache.set(key, { record, until: this.nowMs() + CACHE_MS });
-    return record;
   }
 }

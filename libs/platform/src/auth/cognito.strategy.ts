@@ -1,6 +1,13 @@
 import { KeyObject } from 'node:crypto';
-import { createRemoteJWKSet, decodeProtectedHeader, errors } from 'jose';
-import { ExtractJwt, type SecretOrKeyProvider, Strategy, type StrategyOptionsWithRequest } from 'passport-jwt';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type CryptoKey, createRemoteJWKSet, decodeProtectedHeader, errors } from 'jose';
+import {
+  ExtractJwt,
+  type JwtFromRequestFunction,
+  type SecretOrKeyProvider,
+  Strategy,
+  type StrategyOptionsWithRequest,
+} from 'passport-jwt';
 import * as z from 'zod';
 
 /** RFC 8725 and the design's one verifier: what a Cognito access token must say besides its signature. */
@@ -47,13 +54,18 @@ function poolKeys(trust: PoolTrust): SecretOrKeyProvider {
     cooldownDuration: JWKS_COOLDOWN_MS,
     timeoutDuration: JWKS_TIMEOUT_MS,
   });
+  const pems = new WeakMap<CryptoKey, string>();
   const pemOf = async (token: string): Promise<string> => {
     const { alg, kid } = decodeProtectedHeader(token);
     if (alg !== ALGORITHM || kid === undefined) throw new errors.JWKSNoMatchingKey();
     const key = await keys({ alg, kid }).catch((cause: unknown) => {
       throw cause instanceof errors.JWKSNoMatchingKey ? cause : new PoolKeysUnavailableError('', { cause });
     });
-    return KeyObject.from(key).export({ type: 'spki', format: 'pem' }).toString();
+    const known = pems.get(key);
+    if (known !== undefined) return known;
+    const pem = KeyObject.from(key).export({ type: 'spki', format: 'pem' }).toString();
+    pems.set(key, pem);
+    return pem;
   };
   const answer = async (token: string, done: Parameters<SecretOrKeyProvider>[2]): Promise<void> => {
     try {
@@ -66,9 +78,13 @@ function poolKeys(trust: PoolTrust): SecretOrKeyProvider {
   return (_request, token: string, done) => void answer(token, done);
 }
 
+/** The bearer token of a request, as the strategy finds it; null when there is none. */
+export const findBearer: (request: { readonly headers: IncomingHttpHeaders }) => string | null =
+  ExtractJwt.fromAuthHeaderAsBearerToken() as never;
+
 export function jwtOptions(trust: PoolTrust): StrategyOptionsWithRequest {
   return {
-    jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+    jwtFromRequest: findBearer as JwtFromRequestFunction,
     secretOrKeyProvider: poolKeys(trust),
     algorithms: [ALGORITHM],
     issuer: trust.issuer,

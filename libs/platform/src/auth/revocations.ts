@@ -1,9 +1,10 @@
-import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ItemReads, type Urgency } from '../dynamo/item-reads.ts';
 import { DependencyUnavailableError } from '../http/problems.ts';
+import { RecentAnswers } from './recent-answers.ts';
 
 /** How long an answer is reused in this process: the bound on how late a revocation is felt (the rules allow 5 s). */
 const CACHE_MS = 2_000;
-const CACHE_ENTRIES_MAX = 20_000;
 
 export const revokedSessionKey = (sessionId: string): string => `session#${sessionId}`;
 export const revokedSubjectKey = (subject: string): string => `subject#${subject}`;
@@ -13,35 +14,31 @@ export const revokedSubjectKey = (subject: string): string => `subject#${subject
  * `subject#` item with `notBefore` (epoch seconds) revokes everything issued before it. Unreadable means refused.
  */
 export class Revocations {
-  private readonly cache = new Map<string, { readonly revoked: boolean; readonly until: number }>();
+  private readonly answers: RecentAnswers<boolean>;
+  private readonly items: ItemReads;
 
-  constructor(
-    private readonly dynamo: DynamoDBDocumentClient,
-    private readonly table: string,
-    private readonly nowMs: () => number = () => Date.now(),
-  ) {}
-
-  /** @throws DependencyUnavailableError when the table cannot be read. */
-  async isRevoked(token: { sessionId: string; subject: string; authTime: number }): Promise<boolean> {
-    const cacheKey = `${token.sessionId} ${token.subject} ${token.authTime}`;
-    const cached = this.cache.get(cacheKey);
-    if (cached !== undefined && cached.until > this.nowMs()) return cached.revoked;
-    const revoked = await this.read(token);
-    if (this.cache.size >= CACHE_ENTRIES_MAX) this.cache.clear();
-    this.cache.set(cacheKey, { revoked, until: this.nowMs() + CACHE_MS });
-    return revoked;
+  constructor(dynamo: DynamoDBDocumentClient, table: string, nowMs: () => number = () => Date.now()) {
+    this.answers = new RecentAnswers(CACHE_MS, nowMs);
+    this.items = new ItemReads(dynamo, { table, keyName: 'key', isConsistent: true });
   }
 
-  private async read(token: { sessionId: string; subject: string; authTime: number }): Promise<boolean> {
-    const Keys = [{ key: revokedSessionKey(token.sessionId) }, { key: revokedSubjectKey(token.subject) }];
-    const answer = await this.dynamo
-      .send(new BatchGetCommand({ RequestItems: { [this.table]: { Keys, ConsistentRead: true } } }))
-      .catch((cause: unknown) => {
-        throw new DependencyUnavailableError('dynamodb', { cause });
-      });
-    if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0) throw new DependencyUnavailableError('dynamodb');
-    return (answer.Responses?.[this.table] ?? []).some(
-      (item) => item['key'] === revokedSessionKey(token.sessionId) || Number(item['notBefore']) > token.authTime,
+  /** @throws DependencyUnavailableError when the table cannot be read. */
+  isRevoked(token: { sessionId: string; subject: string; authTime: number }): Promise<boolean> {
+    return this.answers.get(`${token.sessionId} ${token.subject} ${token.authTime}`, (urgency) =>
+      this.read(token, urgency),
     );
+  }
+
+  private async read(
+    token: { sessionId: string; subject: string; authTime: number },
+    urgency: Urgency,
+  ): Promise<boolean> {
+    const [session, subject] = await Promise.all([
+      this.items.find(revokedSessionKey(token.sessionId), urgency),
+      this.items.find(revokedSubjectKey(token.subject), urgency),
+    ]).catch((cause: unknown) => {
+      throw new DependencyUnavailableError('dynamodb', { cause });
+    });
+    return session !== undefined || Number(subject?.['notBefore']) > token.authTime;
   }
 }

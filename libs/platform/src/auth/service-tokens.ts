@@ -1,6 +1,7 @@
 import { createLocalJWKSet, type CryptoKey, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { Secret } from '../config/config.ts';
 import { SERVICE_NAMES, type ServiceName } from './access.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 const LIFETIME_SECONDS = 60;
 /** A token is reused for half its life, so that a signature is not made per call. */
@@ -40,6 +41,7 @@ export class ServiceTokenSigner {
 /** Checks service tokens against the public keys this service trusts; the key id must be the issuer. */
 export class ServiceTokenVerifier {
   private readonly keys: ReturnType<typeof createLocalJWKSet>;
+  private readonly verified = new VerifiedTokens<ServiceName>();
 
   constructor(
     private readonly service: ServiceName,
@@ -48,8 +50,10 @@ export class ServiceTokenVerifier {
     this.keys = createLocalJWKSet(JSON.parse(trust) as { keys: JWK[] });
   }
 
-  /** The calling service. @throws any error of jose when the token is not one of ours, for us, and fresh. */
+  /** The calling service; a token it has verified is known again until it expires. @throws any error of jose when the token is not one of ours, for us, and fresh. */
   async verify(token: string): Promise<ServiceName> {
+    const known = this.verified.find(token);
+    if (known !== undefined) return known;
     const { payload, protectedHeader } = await jwtVerify(token, this.keys, {
       algorithms: ['EdDSA'],
       audience: this.service,
@@ -60,6 +64,7 @@ export class ServiceTokenVerifier {
     const caller = SERVICE_NAMES.find((name) => name === payload.iss);
     if (caller === undefined || protectedHeader.kid !== caller || payload.sub !== caller)
       throw new Error('issuer is not the key');
+    if (payload.exp !== undefined) this.verified.remember(token, caller, payload.exp);
     return caller;
   }
 }
