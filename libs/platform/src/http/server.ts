@@ -1,8 +1,9 @@
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import findMyWay from 'find-my-way';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
+import { logRequests } from './request-log.ts';
+import { addSecurityHeaders } from './security-headers.ts';
 import { runInTrace, traceFrom, traceparentOf } from '../trace/trace.ts';
 
 /** JSON bodies of this API are small; photos go to S3 directly. */
@@ -67,9 +68,8 @@ export async function addCommonRoutes(
   options: { lifecycle: Lifecycle; openApi: () => unknown },
 ): Promise<void> {
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  });
+  logRequests(instance);
+  await addSecurityHeaders(instance);
   instance.get('/health/live', () => ({ status: 'live' }));
   instance.get('/health/ready', (_request, reply) => {
     const isReady = options.lifecycle.isReady();

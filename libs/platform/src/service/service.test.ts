@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { jest } from '@jest/globals';
+import { PinoLogger } from 'nestjs-pino';
 import * as z from 'zod';
 import {
   Answers,
@@ -139,6 +141,32 @@ describe('a service on the platform', () => {
     const wrongMethod = await app.inject({ method: 'DELETE', url: '/things/5f0c2a8e-8a0e-4c8e-9b7e-0d6f6c1f2a3b' });
     expect(problemOf(wrongMethod)).toMatchObject({ status: 405, body: { allowed: ['GET'] } });
     expect(wrongMethod.headers['allow']).toBe('GET');
+  });
+
+  it('gives every answer the headers that protect a browser', async () => {
+    for (const url of ['/things/keyed', '/nothing', '/health/live']) {
+      const { headers } = await app.inject(url);
+      expect(headers).toMatchObject({
+        'content-security-policy': expect.stringMatching(/default-src 'none';.*frame-ancestors 'none'/),
+        'strict-transport-security': 'max-age=31536000; includeSubDomains',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'SAMEORIGIN',
+        'referrer-policy': 'no-referrer',
+      });
+    }
+  });
+
+  it('writes one line for a request, without query and headers, and none for a probe', async () => {
+    const lines = jest.spyOn(PinoLogger.root, 'info').mockImplementation(() => undefined);
+    await app.inject('/health/ready');
+    await app.inject({ url: '/things/keyed?name=Ada', headers: { 'idempotency-key': 'abcdefghijklmnop' } });
+    await app.inject('/nothing?name=Ada');
+    const written = lines.mock.calls.map(([facts]) => facts);
+    lines.mockRestore();
+    expect(written).toEqual([
+      { req: { method: 'GET', path: '/things/keyed' }, res: { status: 200 }, durationMs: expect.any(Number) },
+      { req: { method: 'GET', path: '/nothing' }, res: { status: 404 }, durationMs: expect.any(Number) },
+    ]);
   });
 
   it('denies a route without an access rule', async () => {
