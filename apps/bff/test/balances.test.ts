@@ -195,7 +195,9 @@ describe('read your own writes', () => {
   it('when Redis cannot be told, this process does not believe it', async () => {
     await bff.balance(ada);
     moveBehind(ada, -500n);
-    const failing = jest.spyOn(bff.app.get<Redis>(REDIS), 'eval').mockRejectedValueOnce(new Error('Command timed out'));
+    const failing = jest
+      .spyOn(bff.app.get<Redis>(REDIS), 'evalsha')
+      .mockRejectedValueOnce(new Error('Command timed out'));
     await bff.app.get(BalanceCacheStore).invalidate({ customerId: ada.customerId, accountId: ada.accountId });
     failing.mockRestore();
     expect(booked(await other.balance(ada))).toBe('10000');
@@ -208,7 +210,9 @@ describe('read your own writes, Redis failing at the worst moment', () => {
     const gate = ground.core.holdNext('GET balance');
     const slow = bff.balance(ada);
     await gate.arrived;
-    const failing = jest.spyOn(bff.app.get<Redis>(REDIS), 'eval').mockRejectedValueOnce(new Error('Command timed out'));
+    const failing = jest
+      .spyOn(bff.app.get<Redis>(REDIS), 'evalsha')
+      .mockRejectedValueOnce(new Error('Command timed out'));
     await bff.transfer(ada, newKey(), payment(ada, bea, '1500'));
     failing.mockRestore();
     expect(booked(await bff.balance(ada))).toBe('8500');

@@ -55,6 +55,7 @@ export {
   SqsStrategy,
 } from './messaging/sqs.strategy.ts';
 export { createRedis, REDIS } from './redis/redis.ts';
+export { RedisScript } from './redis/redis-script.ts';
 export { createService, runService, type ServiceDefinition } from './service/run.ts';
 export { CONFIG, SERVICE, SNS, SQS } from './service/tokens.ts';
 export { CLOCK, SystemClock } from './trace/clock.ts';

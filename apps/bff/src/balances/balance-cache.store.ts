@@ -43,19 +43,12 @@ export class BalanceCacheStore implements OnApplicationBootstrap {
   async look(account: OwnAccount): Promise<CacheLook> {
     const nowMs = msOf(this.clock.now());
     const key = balanceKey(account);
-    const answer = await this.redis
-      .eval(
-        LOOK,
-        2,
-        key,
-        readsKey(account.customerId),
-        nowMs,
-        this.config.BALANCE_CACHE_WINDOW_MS,
-        this.config.BALANCE_CACHE_FREQUENT_READS,
-        randomUUID(),
-        TICKET_TTL_MS,
-      )
-      .catch(() => undefined);
+    const { BALANCE_CACHE_WINDOW_MS, BALANCE_CACHE_FREQUENT_READS } = this.config;
+    const answer = await LOOK.run(
+      this.redis,
+      [key, readsKey(account.customerId)],
+      [nowMs, BALANCE_CACHE_WINDOW_MS, BALANCE_CACHE_FREQUENT_READS, randomUUID(), TICKET_TTL_MS],
+    ).catch(() => undefined);
     const parsed = LookAnswer.safeParse(answer);
     if (!parsed.success) return { kind: 'away' };
     const [frequent, epoch, snapshot, freshUntil] = parsed.data;
@@ -73,18 +66,11 @@ export class BalanceCacheStore implements OnApplicationBootstrap {
   ): Promise<'kept' | 'older' | 'superseded' | 'away'> {
     const freshMs = jitteredMs(this.config.BALANCE_CACHE_FRESH_MS, read.random);
     const freshUntil = read.isFrequent ? msOf(this.clock.now()) + freshMs : 0;
-    const answer = await this.redis
-      .eval(
-        KEEP,
-        1,
-        balanceKey(account),
-        read.epoch,
-        read.balance.version,
-        JSON.stringify(read.balance),
-        freshUntil,
-        SNAPSHOT_TTL_MS,
-      )
-      .catch(() => 'away');
+    const answer = await KEEP.run(
+      this.redis,
+      [balanceKey(account)],
+      [read.epoch, read.balance.version, JSON.stringify(read.balance), freshUntil, SNAPSHOT_TTL_MS],
+    ).catch(() => 'away');
     return answer === 'kept' || answer === 'older' || answer === 'superseded' ? answer : 'away';
   }
 
@@ -95,7 +81,7 @@ export class BalanceCacheStore implements OnApplicationBootstrap {
   async invalidate(account: OwnAccount, floor?: number): Promise<void> {
     const key = balanceKey(account);
     try {
-      await this.redis.eval(INVALIDATE, 1, key, randomUUID(), floor ?? '');
+      await INVALIDATE.run(this.redis, [key], [randomUUID(), floor ?? '']);
     } catch {
       if (this.distrusted.size >= DISTRUSTED_MAX) this.distrusted.clear();
       const longestMs = jitteredMs(this.config.BALANCE_CACHE_FRESH_MS, 1) + DISTRUST_MARGIN_MS;

@@ -14,6 +14,8 @@ export function createRedis(url: string): Redis {
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
+    // What one turn of the event loop asks goes out in one write.
+    enableAutoPipelining: true,
     retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MS_MAX),
   });
   // Without a listener ioredis prints to the console; callers see every failed command anyway.
