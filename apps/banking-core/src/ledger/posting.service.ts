@@ -55,9 +55,7 @@ export class PostingService {
     const { clock, directory } = this;
     const outcomes = await this.transactions.run(
       (sql) => postTransfers(sql, requests, { clock, directory, origin: 'LIVE' }),
-      {
-        ...(requests.length > 1 ? { attemptsMax: BATCH_ATTEMPTS_MAX } : {}),
-      },
+      requests.length > 1 ? { attemptsMax: BATCH_ATTEMPTS_MAX } : {},
     );
     countPostingBatch(requests.length);
     if (outcomes.some((outcome) => outcome.kind === 'decided' && outcome.isFirst)) {
