@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { AccountRulesModule } from './account-rules/account-rules.module.ts';
 import { AccountsModule } from './accounts/accounts.module.ts';
 import { ProfileModule } from './profile/profile.module.ts';
 import { TransfersModule } from './transfers/transfers.module.ts';
 
-@Module({ imports: [AccountsModule, ProfileModule, TransfersModule] })
+@Module({ imports: [AccountRulesModule, AccountsModule, ProfileModule, TransfersModule] })
 export class AppModule {}

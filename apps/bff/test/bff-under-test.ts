@@ -152,7 +152,7 @@ export class Bff {
 
   async call(
     person: Pick<Person, 'token'> | undefined,
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT',
     url: string,
     options: { payload?: object | string; headers?: Record<string, string> } = {},
   ): Promise<CallAnswer> {

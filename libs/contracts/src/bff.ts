@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { CoreLimits, CoreQuote } from './account-rules.ts';
 import { AccountStateText, CoreMovement } from './banking-core.ts';
 import { CurrencyText, IbanText, InstantText, MoneyAmount, PageQuery, PositiveMoney, Uuid } from './common.ts';
 import { ComplementaryRecord } from './complementary.ts';
+import { CoreHold } from './holds.ts';
 
 export const AccountView = z
   .strictObject({
@@ -84,3 +86,23 @@ export const ProfileView = z
   })
   .meta({ id: 'Profile' });
 export type ProfileView = z.infer<typeof ProfileView>;
+
+/** What may leave the account to others. `effective` is what holds; `bank` is as high as the client may go. */
+export const LimitsView = CoreLimits.meta({ id: 'Limits' });
+export type LimitsView = z.infer<typeof LimitsView>;
+
+/** What a transfer would cost and do, were it ordered now; nothing is reserved or promised by it. */
+export const TransferQuoteRequest = z
+  .strictObject({ debtorAccountId: Uuid, creditorIban: IbanText, amount: PositiveMoney })
+  .meta({ id: 'TransferQuoteRequest' });
+export type TransferQuoteRequest = z.infer<typeof TransferQuoteRequest>;
+export const TransferQuote = CoreQuote.extend({ kind: z.enum(['INTERNAL', 'INTERBANK']) }).meta({
+  id: 'TransferQuote',
+});
+export type TransferQuote = z.infer<typeof TransferQuote>;
+
+/** Money reserved for a payee who has not taken it yet. */
+export const HoldView = CoreHold.omit({ endedAt: true }).meta({ id: 'Hold' });
+export type HoldView = z.infer<typeof HoldView>;
+export const HoldList = z.strictObject({ holds: z.array(HoldView) }).meta({ id: 'HoldList' });
+export type HoldList = z.infer<typeof HoldList>;

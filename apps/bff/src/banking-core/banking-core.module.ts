@@ -1,6 +1,7 @@
 import { CONFIG, ServiceTokenSigner } from '@bank/platform';
 import { Module } from '@nestjs/common';
 import type { Config } from '../config.ts';
+import { AccountRulesGateway } from './account-rules.gateway.ts';
 import { BankingCoreGateway } from './banking-core.gateway.ts';
 
 @Module({
@@ -11,7 +12,13 @@ import { BankingCoreGateway } from './banking-core.gateway.ts';
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
         new BankingCoreGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
     },
+    {
+      provide: AccountRulesGateway,
+      inject: [CONFIG, ServiceTokenSigner],
+      useFactory: (config: Config, signer: ServiceTokenSigner) =>
+        new AccountRulesGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+    },
   ],
-  exports: [BankingCoreGateway],
+  exports: [AccountRulesGateway, BankingCoreGateway],
 })
 export class BankingCoreModule {}

@@ -9,6 +9,7 @@ const REFUSALS = [
   'SameAccountError',
   'PayeeNotFoundError',
   'TransferExpiredError',
+  'LimitExceededError',
   'TransferIdReusedError',
 ] as const satisfies readonly RefusalName[];
 type Refusal = (typeof REFUSALS)[number] | 'TransferRefusedError';

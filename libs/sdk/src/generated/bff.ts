@@ -33,6 +33,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AccountRules_holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AccountRules_limits"];
+        put: operations["AccountRules_lower"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountId}/movements": {
         parameters: {
             query?: never;
@@ -97,6 +129,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfers/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["AccountRules_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/transfers": {
         parameters: {
             query?: never;
@@ -153,6 +201,26 @@ export interface components {
             riskRating: "LOW" | "MEDIUM" | "HIGH";
             updatedAt: components["schemas"]["Instant"];
         };
+        CoreLimits: {
+            accountId: components["schemas"]["Uuid"];
+            bank: {
+                day: components["schemas"]["Money"];
+                month: components["schemas"]["Money"];
+                newPayee: components["schemas"]["Money"];
+                transfer: components["schemas"]["Money"];
+            };
+            effective: {
+                day: components["schemas"]["Money"];
+                month: components["schemas"]["Money"];
+                newPayee: components["schemas"]["Money"];
+                transfer: components["schemas"]["Money"];
+            };
+            newPayeeHours: number;
+            used: {
+                day: components["schemas"]["Money"];
+                month: components["schemas"]["Money"];
+            };
+        };
         CoreMovement: {
             amount: components["schemas"]["Money"];
             balanceAfter: components["schemas"]["Money"];
@@ -166,6 +234,23 @@ export interface components {
         };
         /** @enum {string} */
         Currency: "EUR" | "USD" | "GBP" | "CHF" | "BRL" | "MXN" | "JPY" | "KWD";
+        Hold: {
+            accountId: components["schemas"]["Uuid"];
+            amount: components["schemas"]["Money"];
+            captured: components["schemas"]["Money"];
+            creditorIban: components["schemas"]["Iban"];
+            creditorName: string;
+            expiresAt: components["schemas"]["Instant"];
+            holdId: components["schemas"]["Uuid"];
+            placedAt: components["schemas"]["Instant"];
+            reference: string | null;
+            remaining: components["schemas"]["Money"];
+            /** @enum {string} */
+            state: "OPEN" | "CAPTURED" | "VOIDED" | "EXPIRED";
+        };
+        HoldList: {
+            holds: components["schemas"]["Hold"][];
+        };
         /** @example ES9121000418450200051332 */
         Iban: string;
         /**
@@ -173,6 +258,18 @@ export interface components {
          * @example 2026-11-22T10:41:00.000Z
          */
         Instant: string;
+        LimitChangeRequest: {
+            day?: string;
+            month?: string;
+            newPayee?: string;
+            transfer?: string;
+        };
+        Limits: components["schemas"]["CoreLimits"];
+        /**
+         * Format: date
+         * @example 2026-11-22
+         */
+        LocalDate: string;
         /**
          * @example {
          *       "amountMinor": "12345",
@@ -248,6 +345,29 @@ export interface components {
             nextCursor: string | null;
             transfers: components["schemas"]["Transfer"][];
         };
+        TransferQuote: {
+            amount: components["schemas"]["Money"];
+            /** @enum {string} */
+            arrival: "AT_ONCE" | "WITHIN_SECONDS";
+            availableAfter: components["schemas"]["Money"];
+            businessDate: components["schemas"]["LocalDate"];
+            fee: components["schemas"]["Money"];
+            isNewPayee: boolean;
+            /** @enum {string} */
+            kind: "INTERNAL" | "INTERBANK";
+            refusal: {
+                facts: {
+                    [key: string]: unknown;
+                };
+                reason: string;
+            } | null;
+            total: components["schemas"]["Money"];
+        };
+        TransferQuoteRequest: {
+            amount: components["schemas"]["PositiveMoney"];
+            creditorIban: components["schemas"]["Iban"];
+            debtorAccountId: components["schemas"]["Uuid"];
+        };
         TransferRequest: {
             amount: components["schemas"]["PositiveMoney"];
             creditorIban: components["schemas"]["Iban"];
@@ -311,6 +431,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Balance"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AccountRules_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldList"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AccountRules_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AccountRules_lower: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
                 };
             };
             /** @description RFC 9457 problem */
@@ -478,6 +692,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AccountRules_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferQuoteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferQuote"];
                 };
             };
             /** @description RFC 9457 problem */
