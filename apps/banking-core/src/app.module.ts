@@ -6,14 +6,13 @@ import { AccountsModule } from './accounts/accounts.module.ts';
 import { CustomerEntity } from './customers/customer.entity.ts';
 import { CustomersModule } from './customers/customers.module.ts';
 import { DatabaseModule } from './database/database.module.ts';
-import { EntryEntity } from './ledger/entry.entity.ts';
 import { HoldsModule } from './holds/holds.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
 import { TransferEntity } from './ledger/transfer.entity.ts';
 
 @Module({
   imports: [
-    databaseModule([CustomerEntity, AccountEntity, TransferEntity, EntryEntity]),
+    databaseModule([CustomerEntity, AccountEntity, TransferEntity]),
     DatabaseModule,
     CustomersModule,
     AccountsModule,

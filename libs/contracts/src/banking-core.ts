@@ -74,14 +74,27 @@ export const CoreBalance = z
   .meta({ id: 'CoreBalance' });
 export type CoreBalance = z.infer<typeof CoreBalance>;
 
+/** What moved the money, as the account's holder sees it; FEE is the bank's price of another movement. */
+export const MovementKind = z
+  .enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'REVERSAL', 'SETTLEMENT', 'RETURN', 'FEE'])
+  .meta({ id: 'MovementKind' });
+export type MovementKind = z.infer<typeof MovementKind>;
+
+export const EntryIdText = z.string().regex(/^[1-9][0-9]{0,18}$/);
+
 export const CoreMovement = z
   .strictObject({
-    entryId: z.string().regex(/^[0-9]{1,19}$/),
+    entryId: EntryIdText,
     transferId: Uuid,
+    /** 1 for the account's first movement, without a gap: the order of movements, whatever the clocks say. */
+    sequence: z.number().int().positive(),
+    kind: MovementKind,
     direction: z.enum(['IN', 'OUT']),
     amount: MoneyAmount,
     balanceAfter: MoneyAmount,
     counterpartyName: z.string().nullable(),
+    /** null where the core does not know it: cash, the bank itself, most of what other banks send. */
+    counterpartyIban: IbanText.nullable(),
     reference: z.string().nullable(),
     bookedAt: InstantText,
   })

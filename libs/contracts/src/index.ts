@@ -10,3 +10,5 @@ export * from './auth.ts';
 export * from './bff.ts';
 export * from './notification.ts';
 export * from './audit.ts';
+export * from './periods.ts';
+export * from './statements.ts';

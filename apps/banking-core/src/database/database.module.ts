@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { CONFIG } from '@bank/platform';
 import type { Config } from '../config.ts';
+import { Snapshots } from './snapshots.service.ts';
 import { Transactions } from './transactions.service.ts';
 
 @Global()
@@ -11,7 +12,8 @@ import { Transactions } from './transactions.service.ts';
       inject: [CONFIG],
       useFactory: (config: Config) => new Transactions(config.DATABASE_URL.reveal()),
     },
+    Snapshots,
   ],
-  exports: [Transactions],
+  exports: [Transactions, Snapshots],
 })
 export class DatabaseModule {}

@@ -3,21 +3,30 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.ts';
 import { FaultsModule } from '../faults/faults.module.ts';
 import { OutboxModule } from '../outbox/outbox.module.ts';
-import { EntryEntity } from './entry.entity.ts';
 import { MovementsController } from './movements.controller.ts';
 import { MovementsService } from './movements.service.ts';
 import { PartyDirectory } from './party-directory.store.ts';
 import { PostingService } from './posting.service.ts';
 import { QuotesService } from './quotes.service.ts';
 import { ReversalsService } from './reversals.service.ts';
+import { StatementsController } from './statements.controller.ts';
+import { StatementsService } from './statements.service.ts';
 import { TransferEntity } from './transfer.entity.ts';
 import { TransfersController } from './transfers.controller.ts';
 import { TransfersService } from './transfers.service.ts';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TransferEntity, EntryEntity]), AccountsModule, OutboxModule, FaultsModule],
-  controllers: [TransfersController, MovementsController],
-  providers: [PartyDirectory, PostingService, QuotesService, ReversalsService, TransfersService, MovementsService],
+  imports: [TypeOrmModule.forFeature([TransferEntity]), AccountsModule, OutboxModule, FaultsModule],
+  controllers: [TransfersController, MovementsController, StatementsController],
+  providers: [
+    PartyDirectory,
+    PostingService,
+    QuotesService,
+    ReversalsService,
+    TransfersService,
+    MovementsService,
+    StatementsService,
+  ],
   exports: [PartyDirectory, PostingService, TransfersService],
 })
 export class LedgerModule {}

@@ -225,11 +225,14 @@ export interface components {
             amount: components["schemas"]["Money"];
             balanceAfter: components["schemas"]["Money"];
             bookedAt: components["schemas"]["Instant"];
+            counterpartyIban: components["schemas"]["Iban"] | null;
             counterpartyName: string | null;
             /** @enum {string} */
             direction: "IN" | "OUT";
             entryId: string;
+            kind: components["schemas"]["MovementKind"];
             reference: string | null;
+            sequence: number;
             transferId: components["schemas"]["Uuid"];
         };
         /** @enum {string} */
@@ -280,6 +283,8 @@ export interface components {
             amountMinor: string;
             currency: components["schemas"]["Currency"];
         };
+        /** @enum {string} */
+        MovementKind: "INTERNAL" | "INCOMING" | "OUTGOING" | "REVERSAL" | "SETTLEMENT" | "RETURN" | "FEE";
         MovementPage: {
             movements: components["schemas"]["CoreMovement"][];
             nextCursor: string | null;
