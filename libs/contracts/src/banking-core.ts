@@ -1,14 +1,5 @@
 import * as z from 'zod';
-import {
-  CurrencyText,
-  DateText,
-  IbanText,
-  InstantText,
-  MoneyAmount,
-  PageQuery,
-  PositiveMoney,
-  Uuid,
-} from './common.ts';
+import { CurrencyText, DateText, IbanText, InstantText, MoneyAmount, PositiveMoney, Uuid } from './common.ts';
 
 /** The contract a bank's own core has to meet: everything below `/internal` of apps/banking-core. */
 
@@ -74,13 +65,13 @@ export const CoreBalance = z
   .meta({ id: 'CoreBalance' });
 export type CoreBalance = z.infer<typeof CoreBalance>;
 
-/** What moved the money, as the account's holder sees it; FEE is the bank's price of another movement. */
-export const MovementKind = z
-  .enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'REVERSAL', 'SETTLEMENT', 'RETURN', 'FEE'])
-  .meta({ id: 'MovementKind' });
+export const TransferKindText = z.enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'SETTLEMENT', 'RETURN', 'REVERSAL']);
+
+/** What moved the money, as the account's holder sees it; FEE is the bank's price of a transfer, an entry of its own. */
+export const MovementKind = z.enum([...TransferKindText.options, 'FEE']).meta({ id: 'MovementKind' });
 export type MovementKind = z.infer<typeof MovementKind>;
 
-export const EntryIdText = z.string().regex(/^[1-9][0-9]{0,18}$/);
+export const EntryIdText = z.string().regex(/^[1-9][0-9]{0,17}$/);
 
 export const CoreMovement = z
   .strictObject({
@@ -101,14 +92,6 @@ export const CoreMovement = z
   .meta({ id: 'CoreMovement' });
 export type CoreMovement = z.infer<typeof CoreMovement>;
 
-export const CoreMovementQuery = PageQuery.extend({ customerId: Uuid });
-export type CoreMovementQuery = z.infer<typeof CoreMovementQuery>;
-
-export const CoreMovementPage = z
-  .strictObject({ movements: z.array(CoreMovement), nextCursor: z.string().nullable() })
-  .meta({ id: 'CoreMovementPage' });
-export type CoreMovementPage = z.infer<typeof CoreMovementPage>;
-
 /** The caller makes the transfer id (UUIDv5 of subject and key); `deadline` is when an unposted transfer must be refused. */
 export const CoreTransferRequest = z
   .strictObject({
@@ -124,7 +107,6 @@ export const CoreTransferRequest = z
   .meta({ id: 'CoreTransferRequest' });
 export type CoreTransferRequest = z.infer<typeof CoreTransferRequest>;
 
-export const TransferKindText = z.enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'SETTLEMENT', 'RETURN', 'REVERSAL']);
 /** Who began it. Only CLIENT has an intent in the bff. */
 export const InitiatorText = z.enum(['CLIENT', 'ORDER', 'HOLD', 'BANK', 'RAIL']);
 

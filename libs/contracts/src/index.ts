@@ -12,3 +12,5 @@ export * from './notification.ts';
 export * from './audit.ts';
 export * from './periods.ts';
 export * from './statements.ts';
+export * from './movements.ts';
+export * from './ledger-reports.ts';

@@ -3,9 +3,7 @@ import {
   AccountStateRequest,
   CoreAccount,
   CoreAccountList,
-  CoreAccountQuery,
   CoreAccountRequest,
-  CoreBalance,
   CorePayee,
   CorePayeeQuery,
   Uuid,
@@ -51,15 +49,5 @@ export class AccountsController {
   @Answers(200, CorePayee)
   payee(@Query({ schema: CorePayeeQuery }) query: z.infer<typeof CorePayeeQuery>): Promise<CorePayee> {
     return this.accounts.payeeBy(query.iban);
-  }
-
-  @Get('accounts/:accountId/balance')
-  @ServiceAccess('bff')
-  @Answers(200, CoreBalance)
-  balance(
-    @Param('accountId', { schema: Uuid }) accountId: string,
-    @Query({ schema: CoreAccountQuery }) query: z.infer<typeof CoreAccountQuery>,
-  ): Promise<CoreBalance> {
-    return this.accounts.balanceOf(idOf(accountId), idOf(query.customerId));
   }
 }

@@ -9,6 +9,8 @@ import { PartyDirectory } from './party-directory.store.ts';
 import { PostingService } from './posting.service.ts';
 import { QuotesService } from './quotes.service.ts';
 import { ReversalsService } from './reversals.service.ts';
+import { ReportsController } from './reports.controller.ts';
+import { ReportsService } from './reports.service.ts';
 import { StatementsController } from './statements.controller.ts';
 import { StatementsService } from './statements.service.ts';
 import { TransferEntity } from './transfer.entity.ts';
@@ -17,7 +19,7 @@ import { TransfersService } from './transfers.service.ts';
 
 @Module({
   imports: [TypeOrmModule.forFeature([TransferEntity]), AccountsModule, OutboxModule, FaultsModule],
-  controllers: [TransfersController, MovementsController, StatementsController],
+  controllers: [TransfersController, MovementsController, StatementsController, ReportsController],
   providers: [
     PartyDirectory,
     PostingService,
@@ -26,6 +28,7 @@ import { TransfersService } from './transfers.service.ts';
     TransfersService,
     MovementsService,
     StatementsService,
+    ReportsService,
   ],
   exports: [PartyDirectory, PostingService, TransfersService],
 })

@@ -1,7 +1,7 @@
-import type { CoreMovement } from '@bank/contracts';
-import { isNegative, money, moneyToJson, negate } from '@bank/domain';
+import type { CoreMovement, CoreMovementFacets, MovementKind } from '@bank/contracts';
+import { type CurrencyCode, type Instant, isNegative, money, type MoneyJson, moneyToJson, negate } from '@bank/domain';
 import { toInstant } from '../database/columns.ts';
-import type { MovementRow } from './movements.store.ts';
+import type { FacetRow, MovementRow } from './movements.store.ts';
 
 /** An entry as the holder of its account sees it: a direction and an amount without sign. */
 export function movementView(row: MovementRow): CoreMovement {
@@ -19,5 +19,32 @@ export function movementView(row: MovementRow): CoreMovement {
     counterpartyIban: row.counterparty_iban,
     reference: row.reference,
     bookedAt: toInstant(row.booked_at),
+  };
+}
+
+/** `countedSince` is null when everything was counted. */
+export function facetsView(
+  rows: readonly FacetRow[],
+  counted: { readonly currency: CurrencyCode; readonly countedSince: Instant | null },
+): CoreMovementFacets {
+  const { currency, countedSince } = counted;
+  const sumsOf = (row: FacetRow | undefined): { count: number; totalIn: MoneyJson; totalOut: MoneyJson } => ({
+    count: Number(row?.count ?? 0),
+    totalIn: moneyToJson(money(BigInt(row?.total_in ?? 0), currency)),
+    totalOut: moneyToJson(money(BigInt(row?.total_out ?? 0), currency)),
+  });
+  const of = <Value extends string>(facet: FacetRow['facet']) =>
+    rows
+      .filter((row) => row.facet === facet)
+      // What the database grouped by is one of the facet's values.
+      .map((row) => ({ value: row.value as Value, ...sumsOf(row) }))
+      .toSorted((a, b) => (a.value < b.value ? -1 : 1));
+  return {
+    ...sumsOf(rows.find((row) => row.facet === 'all')),
+    direction: of<'IN' | 'OUT'>('direction'),
+    month: of<string>('month').toReversed(),
+    kind: of<MovementKind>('kind'),
+    complete: countedSince === null,
+    countedSince,
   };
 }

@@ -16,6 +16,6 @@ export function periodOf(days: { readonly from?: string | undefined; readonly to
 }
 
 /** The schemas of the wire have checked that it is a date. */
-export const startOf = (date: string): Instant => startOfDayIn(date as LocalDate, BANK_TIME_ZONE);
+const startOf = (date: string): Instant => startOfDayIn(date as LocalDate, BANK_TIME_ZONE);
 
-export const endOf = (date: string): Instant => startOfDayIn(addDays(date as LocalDate, 1), BANK_TIME_ZONE);
+const endOf = (date: string): Instant => startOfDayIn(addDays(date as LocalDate, 1), BANK_TIME_ZONE);

@@ -12,10 +12,10 @@ import {
   findHolderAccount,
   firstMovements,
   type HolderAccount,
-  lastSequenceBefore,
+  rangeIn,
   totalsOf,
 } from './movements.store.ts';
-import { endOf, startOf } from './period.ts';
+import { periodOf } from './period.ts';
 
 /** Each page adds up its whole period, so that no page has to believe what a cursor says. */
 const STATEMENT_ENTRIES_MAX = 100_000;
@@ -44,7 +44,7 @@ export class StatementsService {
     return this.snapshots.read(async (sql) => {
       const account = await findHolderAccount(sql, query);
       if (account === undefined) throw new NotFoundError();
-      const whole = await rangeOf(sql, account, query);
+      const whole = await rangeIn(sql, account, periodOf(query));
       const { range, after } = placeOf(whole, query.cursor);
       if (range.until - range.after > STATEMENT_ENTRIES_MAX)
         throw new ValidationError([
@@ -64,17 +64,6 @@ export class StatementsService {
       };
     });
   }
-}
-
-async function rangeOf(
-  sql: Sql,
-  account: HolderAccount,
-  days: { readonly from: string; readonly to: string },
-): Promise<EntryRange> {
-  const { accountId, version } = account;
-  const after = await lastSequenceBefore(sql, { accountId, version, before: startOf(days.from) });
-  const until = await lastSequenceBefore(sql, { accountId, version, before: endOf(days.to) });
-  return { accountId, after, until: Math.max(after, until) };
 }
 
 /** Where the page begins; a cursor also keeps the end that the first page saw while the period was still running. */
