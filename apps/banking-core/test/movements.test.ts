@@ -167,6 +167,20 @@ describe('movements of the core', () => {
       expect([entryId, (await one(entryId, account)).status]).toEqual([entryId, 400]);
   });
 
+  it('name the payee at another bank, and show the fee as a movement of its own', async () => {
+    const payer = await core.openAccount(10_000);
+    const iban = 'DE89370400440532013000';
+    const paid = await core.transfer(uuidv7(), payer, { iban }, { creditorName: 'Hans Weber' });
+    expect(paid.body['state']).toBe('POSTED');
+    const { body } = await list('&direction=OUT', payer);
+    const principal = { kind: 'OUTGOING', counterpartyName: 'Hans Weber', counterpartyIban: iban, reference: 'Dinner' };
+    const fee = { kind: 'FEE', counterpartyName: null, counterpartyIban: null, transferId: paid.body['transferId'] };
+    expect(body['movements']).toMatchObject([fee, principal]);
+    expect(shown((await list('&kind=FEE', payer)).body)).toHaveLength(1);
+    expect((await list('&text=weber&kind=OUTGOING', payer)).body['movements']).toMatchObject([principal]);
+    expect(shown((await list('&text=weber&kind=FEE', payer)).body)).toEqual([]);
+  });
+
   it('are shown to nobody else', async () => {
     for (const part of ['movements', 'movements/facets'])
       expect(

@@ -284,7 +284,7 @@ export interface components {
             currency: components["schemas"]["Currency"];
         };
         /** @enum {string} */
-        MovementKind: "INTERNAL" | "INCOMING" | "OUTGOING" | "REVERSAL" | "SETTLEMENT" | "RETURN" | "FEE";
+        MovementKind: "INTERNAL" | "INCOMING" | "OUTGOING" | "SETTLEMENT" | "RETURN" | "REVERSAL" | "FEE";
         MovementPage: {
             movements: components["schemas"]["CoreMovement"][];
             nextCursor: string | null;
