@@ -195,6 +195,41 @@ export const STUBS: readonly Stub[] = [
     test: 'apps/bff/test/balances.test.ts',
   },
   {
+    adapter: "clients' categories and notes in DynamoDB",
+    edits: [
+      atStart(
+        'apps/bff/src/movements/annotations.store.ts',
+        'async findBetween(account: OwnAccount, range: { from: number; to: number }): Promise<readonly Annotation[]> {',
+        'return [];',
+      ),
+    ],
+    test: 'apps/bff/test/movements.test.ts',
+    named: 'what a client says',
+  },
+  {
+    adapter: 'last known movements in Redis',
+    edits: [
+      atStart(
+        'apps/bff/src/movements/last-page.store.ts',
+        'async find(account: OwnAccount): Promise<LastPage | undefined> {',
+        'return undefined;',
+      ),
+    ],
+    test: 'apps/bff/test/movements.test.ts',
+    named: 'while a part is down',
+  },
+  {
+    adapter: 'filters of movements in the core',
+    edits: [
+      {
+        file: 'apps/banking-core/src/ledger/movements.store.ts',
+        find: 'filter.text ?? null',
+        replace: 'null',
+      },
+    ],
+    test: 'apps/banking-core/test/movements.test.ts',
+  },
+  {
     adapter: 'events to the topic',
     edits: [
       atStart(

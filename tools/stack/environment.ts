@@ -135,6 +135,7 @@ function ownEnvironments(topology: Topology, secrets: Secrets): Readonly<Record<
       COMPLEMENTARY_URL: url('complementary-system'),
       TRANSFERS_TABLE: named('transfers'),
       IDEMPOTENCY_TABLE: named('idempotency'),
+      MOVEMENT_ANNOTATIONS_TABLE: named('movement-annotations'),
       BFF_EVENTS_QUEUE_URL: queueUrl('bff-events'),
       // On a laptop one read makes a frequent user, so that the second one shows the cache at work.
       BALANCE_CACHE_FREQUENT_READS: '1',

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AccountRulesModule } from './account-rules/account-rules.module.ts';
 import { AccountsModule } from './accounts/accounts.module.ts';
+import { MovementsModule } from './movements/movements.module.ts';
 import { ProfileModule } from './profile/profile.module.ts';
 import { TransfersModule } from './transfers/transfers.module.ts';
 
-@Module({ imports: [AccountRulesModule, AccountsModule, ProfileModule, TransfersModule] })
+@Module({ imports: [AccountRulesModule, AccountsModule, MovementsModule, ProfileModule, TransfersModule] })
 export class AppModule {}

@@ -8,6 +8,7 @@ export const configSchema = serviceConfigSchema.extend({
   COMPLEMENTARY_URL: httpUrl,
   TRANSFERS_TABLE: z.string().min(1),
   IDEMPOTENCY_TABLE: z.string().min(1),
+  MOVEMENT_ANNOTATIONS_TABLE: z.string().min(1),
   BFF_EVENTS_QUEUE_URL: httpUrl,
   /** Whole time of one call of the core; short questions on the way of a payment get a third of it. */
   CORE_CALL_MS: whole(100, 60_000).default(1_500),

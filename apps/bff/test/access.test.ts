@@ -20,6 +20,8 @@ const ROUTES = [
   ['GET', '/api/v1/accounts'],
   ['GET', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/balance'],
   ['GET', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/movements'],
+  ['GET', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/movements/facets'],
+  ['PUT', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/movements/1/annotation'],
   ['POST', '/api/v1/transfers'],
   ['GET', '/api/v1/transfers'],
   ['GET', '/api/v1/transfers/01935b1c-0000-7000-8000-000000000001'],
@@ -58,7 +60,7 @@ describe('who may', () => {
 describe('what is another customer’s does not exist', () => {
   it('accounts, balances and movements', async () => {
     expect((await bff.balance(ada)).status).toBe(200);
-    for (const part of ['balance', 'movements']) {
+    for (const part of ['balance', 'movements', 'movements/facets']) {
       const answer = await bff.call(mallory, 'GET', `/api/v1/accounts/${ada.accountId}/${part}`);
       expect([answer.status, answer.json['type']]).toEqual([404, 'https://alder.example/problems/not-found']);
     }

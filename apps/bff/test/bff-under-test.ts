@@ -54,7 +54,7 @@ export class Ground {
     ground.keys = testServiceKeys();
     ground.issuer = await testIssuer();
     ground.core = await FakeCore.start(ground.keys.trust);
-    const needed = new Set<string>(['clients', 'revocations', 'transfers', 'idempotency']);
+    const needed = new Set<string>(['clients', 'revocations', 'transfers', 'idempotency', 'movement-annotations']);
     ground.tables = await testTables(
       name,
       TABLES.filter((table) => needed.has(table.component)),
@@ -73,6 +73,7 @@ export class Ground {
       COMPLEMENTARY_URL: this.complementary.url,
       TRANSFERS_TABLE: this.tables['transfers'],
       IDEMPOTENCY_TABLE: this.tables['idempotency'],
+      MOVEMENT_ANNOTATIONS_TABLE: this.tables['movement-annotations'],
       BFF_EVENTS_QUEUE_URL: 'http://127.0.0.1:9/000000000000/none.fifo',
       BALANCE_CACHE_FREQUENT_READS: '1',
       TRANSFER_REPAIR_INTERVAL_MS: NEVER_MS,

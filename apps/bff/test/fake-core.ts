@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { CoreTransfer, CoreTransferRequest } from '@bank/contracts';
+import type { CoreMovement, CoreTransfer, CoreTransferRequest } from '@bank/contracts';
 import { ServiceTokenVerifier } from '@bank/platform';
+import { movementPage } from './fake-movements.ts';
 
 /** What a call is, for steering: `PUT transfer`, `GET balance`, … */
 export type Call =
@@ -8,6 +9,7 @@ export type Call =
   | 'GET accounts'
   | 'GET balance'
   | 'GET movements'
+  | 'GET movement'
   | 'GET transfer'
   | 'PUT transfer'
   | 'PUT expiry';
@@ -34,12 +36,24 @@ const NOT_FOUND: Answer = {
   status: 404,
   json: { type: 'https://alder.example/problems/not-found', title: 'Not found', status: 404, traceId: 'x' },
 };
+const BAD_CURSOR: Answer = {
+  status: 400,
+  json: {
+    type: 'https://alder.example/problems/validation',
+    title: 'The request is not valid',
+    status: 400,
+    traceId: 'x',
+    errors: [{ pointer: '#/cursor', detail: 'must be a cursor that this list gave' }],
+  },
+};
 const NOW = '2026-11-22T10:41:00.000Z';
 
 /** A core behind the contract's HTTP, in memory, that breaks where a test tells it to. */
 export class FakeCore {
   readonly accounts = new Map<string, FakeAccount>();
   readonly transfers = new Map<string, CoreTransfer>();
+  /** By account, oldest first. */
+  readonly movements = new Map<string, readonly CoreMovement[]>();
   readonly calls: { readonly call: Call; readonly traceparent: string; readonly path: string }[] = [];
   isDown = false;
   private readonly faults = new Map<Call, Fault[]>();
@@ -167,7 +181,7 @@ export class FakeCore {
   }
 
   private route(method: string, url: URL, body: string): { call: Call; work: () => Answer } | undefined {
-    const [, , kind = '', id = '', part] = url.pathname.split('/');
+    const [, , kind = '', id = '', part, partId] = url.pathname.split('/');
     const customerId = url.searchParams.get('customerId');
     const own = this.accounts.get(id)?.customerId === customerId ? this.accounts.get(id) : undefined;
     switch (`${method} ${kind}${part === undefined ? '' : ` ${part}`}`) {
@@ -178,10 +192,8 @@ export class FakeCore {
       case 'GET accounts balance':
         return { call: 'GET balance', work: () => (own === undefined ? NOT_FOUND : this.balance(own)) };
       case 'GET accounts movements':
-        return {
-          call: 'GET movements',
-          work: () => (own === undefined ? NOT_FOUND : { status: 200, json: { movements: [], nextCursor: null } }),
-        };
+        if (partId !== undefined) return { call: 'GET movement', work: () => this.movement(own, partId) };
+        return { call: 'GET movements', work: () => this.movementPage(own, url.searchParams) };
       case 'GET transfers':
         return { call: 'GET transfer', work: () => found(this.transfers.get(id)) };
       case 'PUT transfers':
@@ -205,6 +217,18 @@ export class FakeCore {
     return [...this.accounts.values()]
       .filter((account) => account.customerId === customerId)
       .map(({ accountId, iban }) => ({ accountId, customerId, iban, currency: 'EUR', state: 'ACTIVE', openedAt: NOW }));
+  }
+
+  private movementPage(own: FakeAccount | undefined, query: URLSearchParams): Answer {
+    if (own === undefined) return NOT_FOUND;
+    const page = movementPage(this.movements.get(own.accountId) ?? [], query);
+    return page === undefined ? BAD_CURSOR : { status: 200, json: page };
+  }
+
+  private movement(own: FakeAccount | undefined, entryId: string): Answer {
+    const movements = own === undefined ? [] : (this.movements.get(own.accountId) ?? []);
+    const movement = movements.find((each) => each.entryId === entryId);
+    return movement === undefined ? NOT_FOUND : { status: 200, json: movement };
   }
 
   private balance({ accountId, booked, version }: FakeAccount): Answer {

@@ -95,6 +95,13 @@ export const TABLES = [
     ],
     stream: 'NEW_AND_OLD_IMAGES',
   },
+  {
+    component: 'movement-annotations',
+    owner: 'bff',
+    partitionKey: 'ownAccount',
+    sortKey: 'sequence',
+    attributes: { ownAccount: 'S', sequence: 'N' },
+  },
   { component: 'idempotency', owner: 'bff', partitionKey: 'key', attributes: { key: 'S' }, ttl: 'expiresAt' },
   {
     component: 'notification-deliveries',

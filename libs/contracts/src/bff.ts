@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CoreLimits, CoreQuote } from './account-rules.ts';
-import { AccountStateText, CoreMovement } from './banking-core.ts';
+import { AccountStateText } from './banking-core.ts';
 import { CurrencyText, IbanText, InstantText, MoneyAmount, PageQuery, PositiveMoney, Uuid } from './common.ts';
 import { ComplementaryRecord } from './complementary.ts';
 import { CoreHold } from './holds.ts';
@@ -32,13 +32,6 @@ export const BalanceView = z
   })
   .meta({ id: 'Balance' });
 export type BalanceView = z.infer<typeof BalanceView>;
-
-export const MovementQuery = PageQuery;
-export type MovementQuery = z.infer<typeof MovementQuery>;
-export const MovementPage = z
-  .strictObject({ movements: z.array(CoreMovement), nextCursor: z.string().nullable() })
-  .meta({ id: 'MovementPage' });
-export type MovementPage = z.infer<typeof MovementPage>;
 
 export const TransferRequest = z
   .strictObject({

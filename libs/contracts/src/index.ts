@@ -14,3 +14,4 @@ export * from './periods.ts';
 export * from './statements.ts';
 export * from './movements.ts';
 export * from './ledger-reports.ts';
+export * from './client-movements.ts';

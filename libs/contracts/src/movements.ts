@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CoreMovement, MovementKind } from './banking-core.ts';
-import { Cursor, InstantText, MoneyAmount, Uuid } from './common.ts';
+import { CurrencyText, Cursor, InstantText, MoneyAmount, Uuid } from './common.ts';
 import { fromNotAfterTo, PeriodDate } from './periods.ts';
 
 /** Reading an account's movements: the core's side, below `/internal`, and what clients may filter by. */
@@ -60,7 +60,7 @@ export type CoreMovementQuery = z.infer<typeof CoreMovementQuery>;
  * or none, and still go on: only `nextCursor: null` is the end.
  */
 export const CoreMovementPage = z
-  .strictObject({ movements: z.array(CoreMovement), nextCursor: z.string().nullable() })
+  .strictObject({ currency: CurrencyText, movements: z.array(CoreMovement), nextCursor: z.string().nullable() })
   .meta({ id: 'CoreMovementPage' });
 export type CoreMovementPage = z.infer<typeof CoreMovementPage>;
 
@@ -71,7 +71,7 @@ export const CoreFacetQuery = z
 export type CoreFacetQuery = z.infer<typeof CoreFacetQuery>;
 
 /** How many movements have one value, and what they brought in and took out. */
-const facetsOf = <Value extends z.ZodType>(value: Value) =>
+export const facetsOf = <Value extends z.ZodType>(value: Value) =>
   z.array(
     z.strictObject({
       value,

@@ -51,7 +51,8 @@ export class MovementsService {
     const place = cursor === undefined ? [] : findPlace(cursor, [SEQUENCE]);
     if (place === undefined) throw new ValidationError([CURSOR_FAULT]);
     const { sql } = this.snapshots;
-    const range = await rangeIn(sql, await this.ownAccount(query), periodOf(query));
+    const account = await this.ownAccount(query);
+    const range = await rangeIn(sql, account, periodOf(query));
     const until = Math.min(range.until, Number(place[0] ?? Infinity) - 1);
     const after = Math.max(range.after, until - SCANNED_ENTRIES_MAX);
     // One more than asked says whether there is another page.
@@ -60,7 +61,8 @@ export class MovementsService {
     const last = page.at(-1);
     const stoppedAt = rows.length > limit && last !== undefined ? Number(last.account_sequence) : after + 1;
     const isMore = rows.length > limit || after > range.after;
-    return { movements: page.map(movementView), nextCursor: isMore ? cursorOf([String(stoppedAt)]) : null };
+    const nextCursor = isMore ? cursorOf([String(stoppedAt)]) : null;
+    return { currency: account.currency, movements: page.map(movementView), nextCursor };
   }
 
   /** @throws NotFoundError when the account is not the customer's or the entry is not the account's */

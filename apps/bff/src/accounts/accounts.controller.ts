@@ -1,6 +1,6 @@
-import { AccountList, BalanceView, MovementPage, MovementQuery, Uuid } from '@bank/contracts';
+import { AccountList, BalanceView, Uuid } from '@bank/contracts';
 import { Answers, ClientAccess, type ClientPrincipal, CurrentClient } from '@bank/platform';
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { BalancesService } from '../balances/balances.service.ts';
 import { AccountsService } from './accounts.service.ts';
 
@@ -26,16 +26,5 @@ export class AccountsController {
     @Param('accountId', { schema: Uuid }) accountId: string,
   ): Promise<BalanceView> {
     return this.balances.get({ customerId: client.customerId, accountId });
-  }
-
-  @Get(':accountId/movements')
-  @ClientAccess()
-  @Answers(200, MovementPage)
-  async movements(
-    @CurrentClient() client: ClientPrincipal,
-    @Param('accountId', { schema: Uuid }) accountId: string,
-    @Query({ schema: MovementQuery }) query: MovementQuery,
-  ): Promise<MovementPage> {
-    return this.accounts.movements({ customerId: client.customerId, accountId }, query);
   }
 }

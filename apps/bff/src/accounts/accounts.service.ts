@@ -1,4 +1,4 @@
-import type { AccountList, AccountView, CoreAccount, MovementPage, PageQuery } from '@bank/contracts';
+import type { AccountList, AccountView, CoreAccount } from '@bank/contracts';
 import type { Clock } from '@bank/domain';
 import { CLOCK, DependencyUnavailableError } from '@bank/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -39,11 +39,6 @@ export class AccountsService {
       if (last === undefined) throw error;
       return { ...last, stale: true };
     }
-  }
-
-  /** @throws NotFoundError when the account is not the customer's; DependencyUnavailableError */
-  async movements(account: { customerId: string; accountId: string }, page: PageQuery): Promise<MovementPage> {
-    return this.core.getMovements(account, page);
   }
 
   /** Whether the account is the customer's; `unknown` when the core did not say in time, which then decides itself. */

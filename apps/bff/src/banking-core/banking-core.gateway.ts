@@ -3,7 +3,6 @@ import {
   CoreAccountList,
   CoreBalance,
   CoreCustomer,
-  CoreMovementPage,
   CoreTransfer,
   type CoreTransferExpiry,
   type CoreTransferRequest,
@@ -58,17 +57,6 @@ export class BankingCoreGateway {
   async getBalance(account: { customerId: string; accountId: string }): Promise<CoreBalance> {
     const path = `/internal/accounts/${account.accountId}/balance?customerId=${account.customerId}`;
     return this.read({ path, answer: CoreBalance });
-  }
-
-  /** Newest first. @throws NotFoundError when the account is not the customer's; DependencyUnavailableError */
-  async getMovements(
-    account: { customerId: string; accountId: string },
-    page: { cursor?: string | undefined; limit: number },
-  ): Promise<CoreMovementPage> {
-    const query = new URLSearchParams({ customerId: account.customerId, limit: String(page.limit) });
-    if (page.cursor !== undefined) query.set('cursor', page.cursor);
-    const path = `/internal/accounts/${account.accountId}/movements?${query.toString()}`;
-    return this.read({ path, answer: CoreMovementPage });
   }
 
   /** @throws DependencyUnavailableError */

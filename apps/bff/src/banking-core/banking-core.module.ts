@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import type { Config } from '../config.ts';
 import { AccountRulesGateway } from './account-rules.gateway.ts';
 import { BankingCoreGateway } from './banking-core.gateway.ts';
+import { CoreMovementsGateway } from './core-movements.gateway.ts';
 
 @Module({
   providers: [
@@ -18,7 +19,13 @@ import { BankingCoreGateway } from './banking-core.gateway.ts';
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
         new AccountRulesGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
     },
+    {
+      provide: CoreMovementsGateway,
+      inject: [CONFIG, ServiceTokenSigner],
+      useFactory: (config: Config, signer: ServiceTokenSigner) =>
+        new CoreMovementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+    },
   ],
-  exports: [AccountRulesGateway, BankingCoreGateway],
+  exports: [AccountRulesGateway, BankingCoreGateway, CoreMovementsGateway],
 })
 export class BankingCoreModule {}

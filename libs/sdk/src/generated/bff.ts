@@ -72,7 +72,39 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["Accounts_movements"];
+        get: operations["Movements_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/movements/{entryId}/annotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["Movements_annotate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/movements/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Movements_facets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -177,6 +209,10 @@ export interface components {
             asOf: components["schemas"]["Instant"];
             stale: boolean;
         };
+        AnnotationRequest: {
+            category: components["schemas"]["MovementCategory"] | null;
+            note: string | null;
+        };
         Balance: {
             accountId: components["schemas"]["Uuid"];
             asOf: components["schemas"]["Instant"];
@@ -220,20 +256,6 @@ export interface components {
                 day: components["schemas"]["Money"];
                 month: components["schemas"]["Money"];
             };
-        };
-        CoreMovement: {
-            amount: components["schemas"]["Money"];
-            balanceAfter: components["schemas"]["Money"];
-            bookedAt: components["schemas"]["Instant"];
-            counterpartyIban: components["schemas"]["Iban"] | null;
-            counterpartyName: string | null;
-            /** @enum {string} */
-            direction: "IN" | "OUT";
-            entryId: string;
-            kind: components["schemas"]["MovementKind"];
-            reference: string | null;
-            sequence: number;
-            transferId: components["schemas"]["Uuid"];
         };
         /** @enum {string} */
         Currency: "EUR" | "USD" | "GBP" | "CHF" | "BRL" | "MXN" | "JPY" | "KWD";
@@ -283,12 +305,77 @@ export interface components {
             amountMinor: string;
             currency: components["schemas"]["Currency"];
         };
+        /** @example 2026-11 */
+        Month: string;
+        Movement: {
+            amount: components["schemas"]["Money"];
+            balanceAfter: components["schemas"]["Money"];
+            bookedAt: components["schemas"]["Instant"];
+            category: components["schemas"]["MovementCategory"];
+            /** @enum {string} */
+            categorySource: "automatic" | "client";
+            counterpartyIban: components["schemas"]["Iban"] | null;
+            counterpartyName: string | null;
+            /** @enum {string} */
+            direction: "IN" | "OUT";
+            entryId: string;
+            kind: components["schemas"]["MovementKind"];
+            note: string | null;
+            reference: string | null;
+            sequence: number;
+            transferId: components["schemas"]["Uuid"];
+        };
+        MovementAnnotation: {
+            category: components["schemas"]["MovementCategory"] | null;
+            entryId: string;
+            note: string | null;
+            updatedAt: components["schemas"]["Instant"];
+            version: number;
+        };
+        /** @enum {string} */
+        MovementCategory: "salary" | "benefits" | "business" | "interest" | "refunds" | "transfer-in" | "transfer-out" | "groceries" | "restaurants" | "housing" | "utilities" | "transport" | "travel" | "shopping" | "subscriptions" | "health" | "education" | "leisure" | "cash" | "fees" | "taxes" | "savings" | "other";
+        MovementFacets: {
+            annotationsAvailable: boolean;
+            asOf: components["schemas"]["Instant"];
+            category: {
+                count: number;
+                totalIn: components["schemas"]["Money"];
+                totalOut: components["schemas"]["Money"];
+                value: components["schemas"]["MovementCategory"];
+            }[];
+            complete: boolean;
+            count: number;
+            countedSince: components["schemas"]["Instant"] | null;
+            direction: {
+                count: number;
+                totalIn: components["schemas"]["Money"];
+                totalOut: components["schemas"]["Money"];
+                /** @enum {string} */
+                value: "IN" | "OUT";
+            }[];
+            month: {
+                count: number;
+                totalIn: components["schemas"]["Money"];
+                totalOut: components["schemas"]["Money"];
+                value: components["schemas"]["Month"];
+            }[];
+            totalIn: components["schemas"]["Money"];
+            totalOut: components["schemas"]["Money"];
+        };
         /** @enum {string} */
         MovementKind: "INTERNAL" | "INCOMING" | "OUTGOING" | "SETTLEMENT" | "RETURN" | "REVERSAL" | "FEE";
         MovementPage: {
-            movements: components["schemas"]["CoreMovement"][];
+            annotationsAvailable: boolean;
+            asOf: components["schemas"]["Instant"];
+            movements: components["schemas"]["Movement"][];
             nextCursor: string | null;
+            stale: boolean;
         };
+        /**
+         * Format: date
+         * @example 2026-11-22
+         */
+        PeriodDate: string;
         /**
          * @example {
          *       "amountMinor": "12345",
@@ -543,11 +630,19 @@ export interface operations {
             };
         };
     };
-    Accounts_movements: {
+    Movements_list: {
         parameters: {
             query?: {
+                category?: components["schemas"]["MovementCategory"];
                 cursor?: string;
+                direction?: "IN" | "OUT";
+                from?: components["schemas"]["PeriodDate"];
+                kind?: components["schemas"]["MovementKind"];
                 limit?: number;
+                maxAmountMinor?: string;
+                minAmountMinor?: string;
+                text?: string;
+                to?: components["schemas"]["PeriodDate"];
             };
             header?: never;
             path: {
@@ -563,6 +658,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MovementPage"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Movements_annotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+                entryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementAnnotation"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Movements_facets: {
+        parameters: {
+            query?: {
+                category?: components["schemas"]["MovementCategory"];
+                direction?: "IN" | "OUT";
+                from?: components["schemas"]["PeriodDate"];
+                kind?: components["schemas"]["MovementKind"];
+                maxAmountMinor?: string;
+                minAmountMinor?: string;
+                text?: string;
+                to?: components["schemas"]["PeriodDate"];
+            };
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementFacets"];
                 };
             };
             /** @description RFC 9457 problem */
