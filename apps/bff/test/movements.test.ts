@@ -135,8 +135,7 @@ describe('a page of movements', () => {
     const ada = await personWith([{ minor: 1 }]);
     const answer = await list(ada, query);
     expect([answer.status, pointers(answer)]).toEqual([400, [pointer]]);
-    if (!query.includes('limit'))
-      expect((await bff.call(ada, 'GET', `${pathOf(ada)}/facets?${query}`)).status).toBe(400);
+    expect((await bff.call(ada, 'GET', `${pathOf(ada)}/facets?${query}`)).status).toBe(400);
     expect(callsFor(ada)).toBe(0);
   });
 
@@ -232,7 +231,7 @@ describe('what a client says of a movement', () => {
       Array.from({ length: 8 }, (_, index) => annotate(ada, '1000', { category: 'cash', note: `note ${index}` })),
     );
     stop();
-    expect(racing.map(({ json }) => json['version']).toSorted()).toEqual([10, 3, 4, 5, 6, 7, 8, 9]);
+    expect(new Set(racing.map(({ json }) => json['version']))).toEqual(new Set([3, 4, 5, 6, 7, 8, 9, 10]));
     const last = racing.find(({ json }) => json['version'] === 10);
     expect((await list(ada)).json['movements']).toMatchObject([{ note: last?.json['note'] }]);
   });
