@@ -4,7 +4,7 @@ import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { sqlOf } from '../src/database/transactions.service.ts';
 import { idOf } from '../src/ids.ts';
-import { PartyDirectory } from '../src/ledger/party-directory.store.ts';
+import { PartyDirectory } from '../src/ledger/party-directory.service.ts';
 import { postTransfers } from '../src/ledger/post-transfers.service.ts';
 import type { Party } from '../src/ledger/transfer.ts';
 import type { Account } from './core-under-test.ts';

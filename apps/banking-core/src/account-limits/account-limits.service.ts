@@ -13,6 +13,7 @@ import {
   moneyToJson,
 } from '@bank/domain';
 import { CLOCK, NotFoundError } from '@bank/platform';
+import { Snapshots } from '../database/snapshots.service.ts';
 import { Transactions } from '../database/transactions.service.ts';
 import { changeAccount } from '../ledger/account-changes.service.ts';
 import type { LedgerAccount } from '../ledger/ledger.ts';
@@ -26,13 +27,14 @@ import { limitsView } from './account-limits.view.ts';
 export class AccountLimitsService {
   constructor(
     @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(Snapshots) private readonly snapshots: Snapshots,
     @Inject(OutboxRelay) private readonly relay: OutboxRelay,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws NotFoundError when the account is not the customer's */
   async get(accountId: AccountId, customerId: CustomerId): Promise<CoreLimits> {
-    const account = await this.transactions.read((sql) => readLedgerAccount(sql, accountId));
+    const account = await readLedgerAccount(this.snapshots.sql, accountId);
     if (account?.customerId !== customerId || account.limits === null) throw new NotFoundError();
     return limitsView({ ...account, limits: account.limits }, localDateAt(this.clock.now(), BANK_TIME_ZONE));
   }

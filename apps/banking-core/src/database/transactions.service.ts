@@ -119,23 +119,6 @@ export class Transactions implements OnApplicationShutdown {
     }
   }
 
-  /** Statements that only look, each its own; @throws DependencyUnavailableError */
-  async read<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
-    const client = await this.pool.connect().catch((cause: unknown) => {
-      throw new DependencyUnavailableError('postgres', { cause });
-    });
-    let isUsable = false;
-    try {
-      const result = await work(sqlOf(client));
-      isUsable = true;
-      return result;
-    } catch (error) {
-      throw isUnavailable(error) ? new DependencyUnavailableError('postgres', { cause: error }) : error;
-    } finally {
-      client.release(!isUsable);
-    }
-  }
-
   /** A statement of its own, outside of any transaction. */
   async query(statement: string, values: readonly unknown[] = []): Promise<void> {
     await this.pool.query(statement, [...values]);

@@ -19,10 +19,11 @@ import { CLOCK, currentTrace, NotFoundError, traceparentOf, ValidationError } fr
 import { AccountsService } from '../accounts/accounts.service.ts';
 import { ResourceIdReusedError } from '../customers/customer.errors.ts';
 import type { Sql } from '../database/sql.ts';
+import { Snapshots } from '../database/snapshots.service.ts';
 import { Transactions } from '../database/transactions.service.ts';
 import { type AccountChange, changeAccount } from '../ledger/account-changes.service.ts';
 import { availableIn, type LedgerAccount } from '../ledger/ledger.ts';
-import { PartyDirectory } from '../ledger/party-directory.store.ts';
+import { PartyDirectory } from '../ledger/party-directory.service.ts';
 import { lockParties, postTransfers } from '../ledger/post-transfers.service.ts';
 import { TransferIdReusedError } from '../ledger/transfer.errors.ts';
 import { creditorAt, type TransferInstruction } from '../ledger/transfer.ts';
@@ -54,6 +55,7 @@ export type HoldOrder = Pick<
 export class HoldsService {
   constructor(
     @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(Snapshots) private readonly snapshots: Snapshots,
     @Inject(PartyDirectory) private readonly directory: PartyDirectory,
     @Inject(AccountsService) private readonly accounts: AccountsService,
     @Inject(OutboxRelay) private readonly relay: OutboxRelay,
@@ -119,7 +121,7 @@ export class HoldsService {
 
   /** @throws NotFoundError */
   async get(holdId: HoldId): Promise<Hold> {
-    const hold = await this.transactions.read((sql) => findHold(sql, holdId));
+    const hold = await findHold(this.snapshots.sql, holdId);
     if (hold === undefined) throw new NotFoundError();
     return hold;
   }
@@ -127,12 +129,12 @@ export class HoldsService {
   /** @throws NotFoundError when the account is not the customer's */
   async listOpen(accountId: AccountId, customerId: CustomerId): Promise<readonly Hold[]> {
     await this.accounts.balanceOf(accountId, customerId);
-    return this.transactions.read((sql) => listOpenHolds(sql, accountId, OPEN_SHOWN_MAX));
+    return listOpenHolds(this.snapshots.sql, accountId, OPEN_SHOWN_MAX);
   }
 
   /** Ends holds that are past their time, one transaction each; returns how many there were. */
   async expireDue(limit: number): Promise<number> {
-    const due = await this.transactions.read((sql) => listExpiredHolds(sql, this.clock.now(), limit));
+    const due = await listExpiredHolds(this.snapshots.sql, this.clock.now(), limit);
     for (const hold of due)
       await this.transactions.run((sql) =>
         this.release(sql, hold, (locked, now) => (locked.state === 'OPEN' ? end(locked, 'EXPIRED', now) : undefined)),

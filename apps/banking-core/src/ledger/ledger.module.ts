@@ -5,7 +5,7 @@ import { FaultsModule } from '../faults/faults.module.ts';
 import { OutboxModule } from '../outbox/outbox.module.ts';
 import { MovementsController } from './movements.controller.ts';
 import { MovementsService } from './movements.service.ts';
-import { PartyDirectory } from './party-directory.store.ts';
+import { PartyDirectory } from './party-directory.service.ts';
 import { PostingService } from './posting.service.ts';
 import { QuotesService } from './quotes.service.ts';
 import { ReversalsService } from './reversals.service.ts';

@@ -8,7 +8,7 @@ import { type DecidedRow, writeDecisions } from './decisions.store.ts';
 import { feeOf } from './fees.ts';
 import type { LedgerAccount, Origin, TransferOrder } from './ledger.ts';
 import { findTransfers, lockAccounts, readAccounts, readFacts } from './ledger.store.ts';
-import type { PartyDirectory } from './party-directory.store.ts';
+import type { PartyDirectory } from './party-directory.service.ts';
 import { fingerprintText, isSameInstruction, type Transfer, type TransferInstruction } from './transfer.ts';
 import { transferEvent } from './transfer.event.ts';
 

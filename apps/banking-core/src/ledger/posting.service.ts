@@ -5,7 +5,7 @@ import { ContentionError, Transactions } from '../database/transactions.service.
 import { FaultsService } from '../faults/faults.service.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.service.ts';
 import { GroupCommit } from './group-commit.ts';
-import { PartyDirectory } from './party-directory.store.ts';
+import { PartyDirectory } from './party-directory.service.ts';
 import { type PostingOutcome, type PostingRequest, postTransfers } from './post-transfers.service.ts';
 import { countPostingBatch } from './posting.metric.ts';
 import { TransferIdReusedError } from './transfer.errors.ts';

@@ -12,11 +12,11 @@ import {
   type TransferId,
 } from '@bank/domain';
 import { CLOCK, NotFoundError } from '@bank/platform';
-import { Transactions } from '../database/transactions.service.ts';
+import { Snapshots } from '../database/snapshots.service.ts';
 import { availableIn, decideTransfer } from './ledger.ts';
 import { readAccounts, readFacts } from './ledger.store.ts';
 import { isNewPayee } from './limits.ts';
-import { PartyDirectory } from './party-directory.store.ts';
+import { PartyDirectory } from './party-directory.service.ts';
 import { findOrder } from './post-transfers.service.ts';
 import { transferInstruction } from './transfer.view.ts';
 
@@ -29,7 +29,7 @@ const NO_TRANSFER = '00000000-0000-7000-8000-000000000000' as TransferId;
 @Injectable()
 export class QuotesService {
   constructor(
-    @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(Snapshots) private readonly snapshots: Snapshots,
     @Inject(PartyDirectory) private readonly directory: PartyDirectory,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -43,40 +43,39 @@ export class QuotesService {
       reference: null,
       deadline: addMs(now, QUOTE_MS),
     });
-    return this.transactions.read(async (sql) => {
-      const order = await findOrder(sql, instruction, this.directory);
-      const { debtorAccountId, creditorAccountId, creditorIban, feesAccountId, fee, amount } = order;
-      const ids = [debtorAccountId, creditorAccountId, feesAccountId].filter((accountId) => accountId !== null);
-      const accounts = new Map((await readAccounts(sql, ids)).map((account) => [account.accountId, account]));
-      const debtor = accounts.get(debtorAccountId);
-      if (debtor === undefined || debtor.customerId !== order.customerId) throw new NotFoundError();
-      const asked = { accountId: debtorAccountId, payee: creditorIban ?? '', currency: debtor.currency };
-      const { payees } = await readFacts(sql, { ids: [], payees: [asked], concerns: [] });
-      const [payee] = payees;
-      const decision = decideTransfer(order, {
-        debtor,
-        creditor: creditorAccountId === null ? undefined : accounts.get(creditorAccountId),
-        fees: feesAccountId === null ? undefined : accounts.get(feesAccountId),
-        payee,
-        isDoneBefore: false,
-        origin: 'LIVE',
-        now,
-        today: localDateAt(now, BANK_TIME_ZONE),
-      });
-      const total = add(amount, fee);
-      // Another currency's total says nothing about this account: the refusal says why.
-      const after = debtor.currency === amount.currency ? subtract(availableIn(debtor), total) : availableIn(debtor);
-      return {
-        kind: order.kind,
-        amount: moneyToJson(amount),
-        fee: moneyToJson(fee),
-        total: moneyToJson(total),
-        availableAfter: moneyToJson(after),
-        isNewPayee: isNewPayee(payee, now),
-        refusal: decision.state === 'REJECTED' ? { reason: decision.reason, facts: decision.facts } : null,
-        businessDate: businessDateAt(now),
-        arrival: order.kind === 'OUTGOING' ? 'WITHIN_SECONDS' : 'AT_ONCE',
-      };
+    const { sql } = this.snapshots;
+    const order = await findOrder(sql, instruction, this.directory);
+    const { debtorAccountId, creditorAccountId, creditorIban, feesAccountId, fee, amount } = order;
+    const ids = [debtorAccountId, creditorAccountId, feesAccountId].filter((accountId) => accountId !== null);
+    const accounts = new Map((await readAccounts(sql, ids)).map((account) => [account.accountId, account]));
+    const debtor = accounts.get(debtorAccountId);
+    if (debtor === undefined || debtor.customerId !== order.customerId) throw new NotFoundError();
+    const asked = { accountId: debtorAccountId, payee: creditorIban ?? '', currency: debtor.currency };
+    const { payees } = await readFacts(sql, { ids: [], payees: [asked], concerns: [] });
+    const [payee] = payees;
+    const decision = decideTransfer(order, {
+      debtor,
+      creditor: creditorAccountId === null ? undefined : accounts.get(creditorAccountId),
+      fees: feesAccountId === null ? undefined : accounts.get(feesAccountId),
+      payee,
+      isDoneBefore: false,
+      origin: 'LIVE',
+      now,
+      today: localDateAt(now, BANK_TIME_ZONE),
     });
+    const total = add(amount, fee);
+    // Another currency's total says nothing about this account: the refusal says why.
+    const after = debtor.currency === amount.currency ? subtract(availableIn(debtor), total) : availableIn(debtor);
+    return {
+      kind: order.kind,
+      amount: moneyToJson(amount),
+      fee: moneyToJson(fee),
+      total: moneyToJson(total),
+      availableAfter: moneyToJson(after),
+      isNewPayee: isNewPayee(payee, now),
+      refusal: decision.state === 'REJECTED' ? { reason: decision.reason, facts: decision.facts } : null,
+      businessDate: businessDateAt(now),
+      arrival: order.kind === 'OUTGOING' ? 'WITHIN_SECONDS' : 'AT_ONCE',
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TransferId } from '@bank/domain';
 import { NotFoundError } from '@bank/platform';
-import { Transactions } from '../database/transactions.service.ts';
+import { Snapshots } from '../database/snapshots.service.ts';
 import { findTransfers } from './ledger.store.ts';
 import { PostingService } from './posting.service.ts';
 import { TransferNotReversibleError } from './transfer.errors.ts';
@@ -14,7 +14,7 @@ const REVERSIBLE: ReadonlySet<TransferKind> = new Set(['INTERNAL', 'INCOMING']);
 @Injectable()
 export class ReversalsService {
   constructor(
-    @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(Snapshots) private readonly snapshots: Snapshots,
     @Inject(PostingService) private readonly posting: PostingService,
   ) {}
 
@@ -27,7 +27,7 @@ export class ReversalsService {
     transferId: TransferId,
     by: { readonly reversalId: TransferId; readonly reason: string },
   ): Promise<Transfer> {
-    const [original] = await this.transactions.read((sql) => findTransfers(sql, [transferId]));
+    const [original] = await findTransfers(this.snapshots.sql, [transferId]);
     if (original === undefined) throw new NotFoundError();
     const { kind, state, debtorAccountId, creditorAccountId, amount } = original;
     if (state !== 'POSTED' || creditorAccountId === null || !REVERSIBLE.has(kind))

@@ -4,7 +4,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { insertSeedAccount } from '../accounts/accounts.service.ts';
 import { insertSeedCustomer } from '../customers/customers.service.ts';
 import type { Sql } from '../database/sql.ts';
-import { PartyDirectory } from '../ledger/party-directory.store.ts';
+import { PartyDirectory } from '../ledger/party-directory.service.ts';
 import { POSTING_BATCH_MAX, type PostingRequest, postTransfers } from '../ledger/post-transfers.service.ts';
 import type { Party, TransferInstruction } from '../ledger/transfer.ts';
 import { findImport, insertImport } from './seed.store.ts';
