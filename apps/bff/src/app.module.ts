@@ -3,7 +3,19 @@ import { AccountRulesModule } from './account-rules/account-rules.module.ts';
 import { AccountsModule } from './accounts/accounts.module.ts';
 import { MovementsModule } from './movements/movements.module.ts';
 import { ProfileModule } from './profile/profile.module.ts';
+import { ReceiptsModule } from './receipts/receipts.module.ts';
+import { StatementsModule } from './statements/statements.module.ts';
 import { TransfersModule } from './transfers/transfers.module.ts';
 
-@Module({ imports: [AccountRulesModule, AccountsModule, MovementsModule, ProfileModule, TransfersModule] })
+@Module({
+  imports: [
+    AccountRulesModule,
+    AccountsModule,
+    MovementsModule,
+    ProfileModule,
+    ReceiptsModule,
+    StatementsModule,
+    TransfersModule,
+  ],
+})
 export class AppModule {}

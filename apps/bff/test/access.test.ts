@@ -22,9 +22,13 @@ const ROUTES = [
   ['GET', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/movements'],
   ['GET', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/movements/facets'],
   ['PUT', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/movements/1/annotation'],
+  ['GET', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/statements'],
+  ['GET', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/statements/2026-10'],
+  ['GET', '/api/v1/accounts/01935b1c-0000-7000-8000-000000000001/statement?from=2026-10-01&to=2026-10-31'],
   ['POST', '/api/v1/transfers'],
   ['GET', '/api/v1/transfers'],
   ['GET', '/api/v1/transfers/01935b1c-0000-7000-8000-000000000001'],
+  ['GET', '/api/v1/transfers/01935b1c-0000-7000-8000-000000000001/receipt'],
   ['GET', '/api/v1/profile'],
 ] as const;
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type Clock, spanishIban } from '@bank/domain';
+import { type Clock, type Instant, spanishIban } from '@bank/domain';
 import { CLOCK, createService, parseConfig } from '@bank/platform';
 import {
   dropTestTables,
@@ -32,6 +32,7 @@ export interface CallAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
+  readonly bytes: Buffer;
   readonly json: Record<string, unknown>;
 }
 
@@ -90,7 +91,7 @@ export class Ground {
     return new Bff(app);
   }
 
-  async person(options: { booked?: bigint; state?: 'ACTIVE' | 'BLOCKED' } = {}): Promise<Person> {
+  async person(options: { booked?: bigint; state?: 'ACTIVE' | 'BLOCKED'; locale?: 'en' | 'es' } = {}): Promise<Person> {
     this.people += 1;
     const customerId = uuidv4();
     const subject = uuidv4();
@@ -103,7 +104,7 @@ export class Ground {
       state: options.state ?? 'ACTIVE',
       email: 'a@b.example',
       phone: '+34600000000',
-      locale: 'en',
+      locale: options.locale ?? 'en',
     };
     await this.dynamo.send(new PutCommand({ TableName: this.tables['clients'] ?? '', Item }));
     const token = await this.issuer.token({ sub: subject, origin_jti: subject });
@@ -144,10 +145,10 @@ export class Ground {
 export class Bff {
   constructor(readonly app: NestFastifyApplication) {}
 
-  /** This process's clock stands still until the returned function is called. */
-  stopClock(): () => void {
+  /** This process's clock stands still, at an instant or where it is, until the returned function is called. */
+  stopClock(at?: Instant): () => void {
     const clock = this.app.get<Clock>(CLOCK);
-    const stopped = jest.spyOn(clock, 'now').mockReturnValue(clock.now());
+    const stopped = jest.spyOn(clock, 'now').mockReturnValue(at ?? clock.now());
     return () => stopped.mockRestore();
   }
 
@@ -173,6 +174,7 @@ export class Bff {
       status: answer.statusCode,
       headers: answer.headers,
       text,
+      bytes: answer.rawPayload,
       json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},
     };
   }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { CoreMovement, CoreTransfer, CoreTransferRequest } from '@bank/contracts';
+import type { CoreMovement, CoreStatementPage, CoreTransfer, CoreTransferRequest } from '@bank/contracts';
 import { ServiceTokenVerifier } from '@bank/platform';
 import { movementPage } from './fake-movements.ts';
 
@@ -10,6 +10,7 @@ export type Call =
   | 'GET balance'
   | 'GET movements'
   | 'GET movement'
+  | 'GET statement'
   | 'GET transfer'
   | 'PUT transfer'
   | 'PUT expiry';
@@ -22,7 +23,10 @@ interface FakeAccount {
   readonly iban: string;
   booked: bigint;
   version: number;
+  openedAt?: string;
 }
+/** All of a period; the fake core cuts it into pages. */
+export type FakeStatement = Omit<CoreStatementPage, 'accountId' | 'iban' | 'from' | 'to' | 'nextCursor'>;
 interface Answer {
   readonly status: number;
   readonly json: unknown;
@@ -36,16 +40,18 @@ const NOT_FOUND: Answer = {
   status: 404,
   json: { type: 'https://alder.example/problems/not-found', title: 'Not found', status: 404, traceId: 'x' },
 };
-const BAD_CURSOR: Answer = {
+const invalid = (fault: { pointer: string; detail: string }): Answer => ({
   status: 400,
   json: {
     type: 'https://alder.example/problems/validation',
     title: 'The request is not valid',
     status: 400,
     traceId: 'x',
-    errors: [{ pointer: '#/cursor', detail: 'must be a cursor that this list gave' }],
+    errors: [fault],
   },
-};
+});
+const BAD_CURSOR = invalid({ pointer: '#/cursor', detail: 'must be a cursor that this list gave' });
+const TOO_LONG = invalid({ pointer: '#/to', detail: 'the period has too many movements' });
 const NOW = '2026-11-22T10:41:00.000Z';
 
 /** A core behind the contract's HTTP, in memory, that breaks where a test tells it to. */
@@ -54,6 +60,8 @@ export class FakeCore {
   readonly transfers = new Map<string, CoreTransfer>();
   /** By account, oldest first. */
   readonly movements = new Map<string, readonly CoreMovement[]>();
+  /** By account; without one its core says 400 as for a period that it does not add up. */
+  readonly statements = new Map<string, FakeStatement>();
   readonly calls: { readonly call: Call; readonly traceparent: string; readonly path: string }[] = [];
   isDown = false;
   private readonly faults = new Map<Call, Fault[]>();
@@ -194,6 +202,11 @@ export class FakeCore {
       case 'GET accounts movements':
         if (partId !== undefined) return { call: 'GET movement', work: () => this.movement(own, partId) };
         return { call: 'GET movements', work: () => this.movementPage(own, url.searchParams) };
+      case 'GET accounts statement':
+        return {
+          call: 'GET statement',
+          work: () => (own === undefined ? NOT_FOUND : this.statement(own, url.searchParams)),
+        };
       case 'GET transfers':
         return { call: 'GET transfer', work: () => found(this.transfers.get(id)) };
       case 'PUT transfers':
@@ -216,7 +229,25 @@ export class FakeCore {
   private accountsOf(customerId: string): unknown[] {
     return [...this.accounts.values()]
       .filter((account) => account.customerId === customerId)
-      .map(({ accountId, iban }) => ({ accountId, customerId, iban, currency: 'EUR', state: 'ACTIVE', openedAt: NOW }));
+      .map(({ accountId, iban, openedAt = NOW }) => ({
+        accountId,
+        customerId,
+        iban,
+        currency: 'EUR',
+        state: 'ACTIVE',
+        openedAt,
+      }));
+  }
+
+  private statement({ accountId, iban }: FakeAccount, query: URLSearchParams): Answer {
+    const whole = this.statements.get(accountId);
+    if (whole === undefined) return TOO_LONG;
+    const start = Number(query.get('cursor') ?? '0');
+    const end = start + Number(query.get('limit'));
+    const movements = whole.movements.slice(start, end);
+    const nextCursor = end < whole.movements.length ? String(end) : null;
+    const [from, to] = [query.get('from'), query.get('to')];
+    return { status: 200, json: { ...whole, accountId, iban, from, to, movements, nextCursor } };
   }
 
   private movementPage(own: FakeAccount | undefined, query: URLSearchParams): Answer {

@@ -15,3 +15,4 @@ export * from './statements.ts';
 export * from './movements.ts';
 export * from './ledger-reports.ts';
 export * from './client-movements.ts';
+export * from './documents.ts';

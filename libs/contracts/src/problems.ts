@@ -68,6 +68,12 @@ export const PROBLEMS: Readonly<Record<RefusalName, ProblemRow>> = {
   },
   TransferExpiredError: { slug: 'transfer-expired', status: 422, title: 'The transfer was not executed in time' },
   TransferRefusedError: { slug: 'transfer-refused', status: 422, title: 'The transfer was refused' },
+  TransferNotPostedError: { slug: 'transfer-not-posted', status: 409, title: 'The transfer has not been made' },
+  StatementTooLargeError: {
+    slug: 'statement-too-large',
+    status: 422,
+    title: 'The period has too many movements for one statement',
+  },
   ResourceIdReusedError: { slug: 'resource-id-reused', status: 422, title: 'This id belongs to another resource' },
   ApplicationStateError: { slug: 'application-state', status: 409, title: 'The application is not at this step' },
   ConsentRequiredError: { slug: 'consent-required', status: 422, title: 'Consent is required first' },

@@ -33,6 +33,8 @@ export const REFUSAL_NAMES = [
   'TransferIdReusedError',
   'TransferExpiredError',
   'TransferRefusedError',
+  'TransferNotPostedError',
+  'StatementTooLargeError',
   'ResourceIdReusedError',
   'ApplicationStateError',
   'ConsentRequiredError',

@@ -1,6 +1,6 @@
 import type { AccountList, AccountView, CoreAccount } from '@bank/contracts';
 import type { Clock } from '@bank/domain';
-import { CLOCK, DependencyUnavailableError } from '@bank/platform';
+import { CLOCK, DependencyUnavailableError, NotFoundError } from '@bank/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { BankingCoreGateway } from '../banking-core/banking-core.gateway.ts';
 import { AccountsStore } from './accounts.store.ts';
@@ -39,6 +39,14 @@ export class AccountsService {
       if (last === undefined) throw error;
       return { ...last, stale: true };
     }
+  }
+
+  /** The account as the core has it. @throws NotFoundError when it is not the customer's; DependencyUnavailableError */
+  async getOwn(account: { customerId: string; accountId: string }): Promise<CoreAccount> {
+    const accounts = await this.core.accountsOf(account.customerId);
+    const own = accounts.find(({ accountId }) => accountId === account.accountId);
+    if (own === undefined) throw new NotFoundError();
+    return own;
   }
 
   /** Whether the account is the customer's; `unknown` when the core did not say in time, which then decides itself. */

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { AccountRulesGateway } from './account-rules.gateway.ts';
 import { BankingCoreGateway } from './banking-core.gateway.ts';
 import { CoreMovementsGateway } from './core-movements.gateway.ts';
+import { CoreStatementsGateway } from './core-statements.gateway.ts';
 
 @Module({
   providers: [
@@ -25,7 +26,13 @@ import { CoreMovementsGateway } from './core-movements.gateway.ts';
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
         new CoreMovementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
     },
+    {
+      provide: CoreStatementsGateway,
+      inject: [CONFIG, ServiceTokenSigner],
+      useFactory: (config: Config, signer: ServiceTokenSigner) =>
+        new CoreStatementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+    },
   ],
-  exports: [AccountRulesGateway, BankingCoreGateway, CoreMovementsGateway],
+  exports: [AccountRulesGateway, BankingCoreGateway, CoreMovementsGateway, CoreStatementsGateway],
 })
 export class BankingCoreModule {}

@@ -25,5 +25,6 @@ import { TransfersStore } from './transfers.store.ts';
     TransfersService,
     TransfersStore,
   ],
+  exports: [TransfersService],
 })
 export class TransfersModule {}

@@ -113,6 +113,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountId}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Statements_period"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Statements_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/statements/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Statements_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profile": {
         parameters: {
             query?: never;
@@ -153,6 +201,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["Transfers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{transferId}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Receipts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -259,6 +323,8 @@ export interface components {
         };
         /** @enum {string} */
         Currency: "EUR" | "USD" | "GBP" | "CHF" | "BRL" | "MXN" | "JPY" | "KWD";
+        /** @enum {string} */
+        DocumentLocale: "en" | "es";
         Hold: {
             accountId: components["schemas"]["Uuid"];
             amount: components["schemas"]["Money"];
@@ -407,6 +473,39 @@ export interface components {
             customerId: components["schemas"]["Uuid"];
             fullName: string;
         };
+        Receipt: {
+            amount: components["schemas"]["PositiveMoney"];
+            correlationId: string;
+            fee: components["schemas"]["Money"] | null;
+            issuedAt: components["schemas"]["Instant"];
+            payee: {
+                iban: components["schemas"]["Iban"];
+                name: string;
+            };
+            payer: {
+                iban: components["schemas"]["Iban"];
+                name: string;
+            };
+            postedAt: components["schemas"]["Instant"];
+            reference: string | null;
+            requestedAt: components["schemas"]["Instant"];
+            transferId: components["schemas"]["Uuid"];
+        };
+        /** @enum {string} */
+        StatementFormat: "pdf" | "csv" | "ofx" | "camt053";
+        StatementMonth: {
+            from: components["schemas"]["LocalDate"];
+            isComplete: boolean;
+            month: components["schemas"]["StatementMonthText"];
+            to: components["schemas"]["LocalDate"];
+        };
+        StatementMonthList: {
+            accountId: components["schemas"]["Uuid"];
+            formats: components["schemas"]["StatementFormat"][];
+            months: components["schemas"]["StatementMonth"][];
+        };
+        /** @example 2026-11 */
+        StatementMonthText: string;
         Transfer: {
             amount: components["schemas"]["Money"];
             createdAt: components["schemas"]["Instant"];
@@ -745,6 +844,113 @@ export interface operations {
             };
         };
     };
+    Statements_period: {
+        parameters: {
+            query: {
+                format?: components["schemas"]["StatementFormat"];
+                from: components["schemas"]["PeriodDate"];
+                locale?: components["schemas"]["DocumentLocale"];
+                to: components["schemas"]["PeriodDate"];
+            };
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, as a file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/x-ofx": string;
+                    "application/xml": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementMonthList"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_month: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["StatementFormat"];
+                locale?: components["schemas"]["DocumentLocale"];
+            };
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+                month: components["schemas"]["StatementMonthText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, as a file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/x-ofx": string;
+                    "application/xml": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     Profile_get: {
         parameters: {
             query?: never;
@@ -866,6 +1072,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Receipts_get: {
+        parameters: {
+            query?: {
+                format?: "pdf" | "json";
+                locale?: components["schemas"]["DocumentLocale"];
+            };
+            header?: never;
+            path: {
+                transferId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This object with `format=json`; else the same on a page, as application/pdf. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description RFC 9457 problem */
