@@ -1,3 +1,4 @@
+import * as documents from './documents.steps.ts';
 import * as evidence from './evidence.steps.ts';
 import * as login from './login.steps.ts';
 import * as money from './money.steps.ts';
@@ -84,6 +85,9 @@ export function journey(world: World): readonly Step[] {
   add('Move money', 'foreign accounts and malformed requests are refused', () =>
     money.refuseForeign(world, elena, grace),
   );
+
+  add('Keep papers', 'Elena downloads her statement in every format', () => documents.downloadStatements(world, elena));
+  add('Keep papers', 'and the receipt of what she paid', () => documents.readReceipt(world, elena, sentAt(0)));
 
   add('Tell them', 'Elena is told in every way', () =>
     evidence.notified(world, { person: elena, stream: streamOf(0), sent: sentAt(0), channels: ['email', 'push'] }),
