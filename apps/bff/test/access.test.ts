@@ -148,7 +148,7 @@ describe('lists', () => {
     const authorization = await ground.keys.bearer('audit', 'bff');
     const from = new Date(Date.now() - 3_600_000).toISOString();
     const to = new Date(Date.now() + 3_600_000).toISOString();
-    const facts: { transferId: string; state: string; kind: string }[] = [];
+    const facts: { transferId: string; state: string; initiator: string }[] = [];
     let cursor: string | null = '';
     let pages = 0;
     while (cursor !== null && pages < 100) {
@@ -163,7 +163,7 @@ describe('lists', () => {
     const ids = facts.map((fact) => fact.transferId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.toSorted()).toEqual([...ground.core.transfers.keys()].toSorted());
-    expect(facts.every((fact) => fact.kind === 'INTERNAL' && fact.state === 'POSTED')).toBe(true);
+    expect(facts.every((fact) => fact.initiator === 'CLIENT' && fact.state === 'POSTED')).toBe(true);
     const earlier = `/internal/transfers?from=2020-01-01T00:00:00.000Z&to=2020-01-02T00:00:00.000Z`;
     const none = await bff.call(undefined, 'GET', earlier, { headers: { authorization } });
     expect(none.json).toEqual({ transfers: [], nextCursor: null });
