@@ -51,3 +51,14 @@ export function spanishIban(account: { bank: string; branch: string; number: str
 
 /** Groups of four, as printed on paper. */
 export const formatIban = (iban: string): string => iban.replaceAll(/(.{4})(?=.)/g, '$1 ');
+
+/** Alder Bank's code at the Bank of Spain; invented. An IBAN with another one is another bank's. */
+export const OWN_BANK_CODE = '0999';
+
+/** An account with such an IBAN is one of ours, or is none. */
+export const isOwnBankIban = (iban: string): boolean => iban.startsWith('ES') && iban.slice(4, 8) === OWN_BANK_CODE;
+
+/** True for a Spanish IBAN whose two inner control digits fit as well: a slip that happens to keep mod 97 is caught here. */
+export function hasSpanishControlDigits(iban: string): boolean {
+  return spanishIban({ bank: iban.slice(4, 8), branch: iban.slice(8, 12), number: iban.slice(14) }) === iban;
+}

@@ -23,7 +23,7 @@ export {
 export { type CurrencyCode, CURRENCY_CODES, isCurrencyCode, scaleOf } from './currency.ts';
 export { DomainError } from './domain-error.ts';
 export { REFUSAL_NAMES, type RefusalName } from './refusals.ts';
-export { formatIban, isIban, spanishIban } from './iban.ts';
+export { formatIban, hasSpanishControlDigits, isIban, isOwnBankIban, OWN_BANK_CODE, spanishIban } from './iban.ts';
 export {
   type AccountId,
   type ApplicationId,
@@ -47,6 +47,7 @@ export {
   type MoneyJson,
   moneyToJson,
   negate,
+  parseDecimal,
   parseMoneyJson,
   subtract,
   zero,

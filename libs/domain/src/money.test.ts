@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { allocate, formatDecimal, formatMoney, money, moneyToJson, parseMoneyJson } from './index.ts';
+import { allocate, formatDecimal, formatMoney, money, moneyToJson, parseDecimal, parseMoneyJson } from './index.ts';
 
 describe('money', () => {
   it('writes decimals with the scale of the currency', () => {
@@ -12,6 +12,37 @@ describe('money', () => {
 
   it.each(['', '-0', '01', '1.0', '1e3', ' 1', '١', '9223372036854775808', '+1'])('refuses %p as an amount', (text) => {
     expect(parseMoneyJson({ amountMinor: text, currency: 'EUR' })).toBeUndefined();
+  });
+
+  it('reads decimals with exactly the digits of the currency', () => {
+    expect(parseDecimal('123.45', 'EUR')).toEqual({ minor: 12345n, currency: 'EUR' });
+    expect(parseDecimal('0.05', 'EUR')).toEqual({ minor: 5n, currency: 'EUR' });
+    expect(parseDecimal('12345', 'JPY')).toEqual({ minor: 12345n, currency: 'JPY' });
+    expect(parseDecimal('0.001', 'KWD')).toEqual({ minor: 1n, currency: 'KWD' });
+  });
+
+  it.each([
+    '',
+    '1',
+    '1.2',
+    '1.234',
+    '1,23',
+    '-1.00',
+    '+1.00',
+    ' 1.00',
+    '01.00',
+    '1e2',
+    '.50',
+    '1.',
+    '١.٠٠',
+    '1 000.00',
+  ])('refuses %p as a decimal of euros', (text) => {
+    expect(parseDecimal(text, 'EUR')).toBeUndefined();
+  });
+
+  it('refuses decimals beyond what can be stored, and fractions of a yen', () => {
+    expect(parseDecimal('92233720368547758.08', 'EUR')).toBeUndefined();
+    expect(parseDecimal('1.0', 'JPY')).toBeUndefined();
   });
 
   it('reads back what it wrote', () => {

@@ -90,6 +90,18 @@ export function formatDecimal(a: Money): string {
   return `${a.minor < 0n ? '-' : ''}${whole}${fraction}`;
 }
 
+const DECIMAL = /^(0|[1-9][0-9]{0,18})(?:\.([0-9]+))?$/;
+
+/** Reads what `formatDecimal` writes, not negative: exactly the currency's digits, no sign, space, group or exponent. */
+export function parseDecimal(text: string, currency: CurrencyCode): Money | undefined {
+  const match = DECIMAL.exec(text);
+  if (match === null) return undefined;
+  const [, whole = '', fraction = ''] = match;
+  if (fraction.length !== scaleOf(currency)) return undefined;
+  const minor = BigInt(whole + fraction);
+  return minor > MINOR_MAX ? undefined : { minor, currency };
+}
+
 /** For people: `€1,234.56` or `1234,56 €`. Intl formats the decimal text, so no floating-point number is made. */
 export function formatMoney(a: Money, locale: string): string {
   const scale = scaleOf(a.currency);

@@ -1,5 +1,12 @@
-import { isOwnIban } from '../accounts/account.ts';
-import type { AccountId, CurrencyCode, CustomerId, Instant, Money, TransferId } from '@bank/domain';
+import {
+  type AccountId,
+  type CurrencyCode,
+  type CustomerId,
+  type Instant,
+  isOwnBankIban,
+  type Money,
+  type TransferId,
+} from '@bank/domain';
 import type { Initiator, InternalKind, Origin, TransferKind } from './ledger.ts';
 
 /** One side of a transfer as the caller names it. */
@@ -18,7 +25,7 @@ export const creditorAt = (
   iban: string,
   outside: { readonly name: string; readonly currency: CurrencyCode },
 ): Extract<Party, { by: 'iban' | 'outside' }> =>
-  isOwnIban(iban) ? { by: 'iban', iban } : { by: 'outside', iban, ...outside };
+  isOwnBankIban(iban) ? { by: 'iban', iban } : { by: 'outside', iban, ...outside };
 
 /** What a caller asks the ledger to do under an id of the caller's own. */
 export interface TransferInstruction {
