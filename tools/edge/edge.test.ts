@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { BODY_BYTES_MAX, createEdge } from './edge.ts';
+import { BODY_BYTES_MAX, BULK_BODY_BYTES_MAX, createEdge } from './edge.ts';
 
 interface Answer {
   readonly status: number;
@@ -209,6 +209,11 @@ describe('the edge', () => {
     expect(chunked.status).toBe(413);
     const whole = await send('/api/v1/transfers', { method: 'POST', body: Buffer.alloc(BODY_BYTES_MAX) });
     expect(whole).toMatchObject({ status: 200, text: 'whole' });
+    const file = (bytes: number, url = '/api/v1/bulk-payments'): ReturnType<typeof send> =>
+      send(url, { method: 'POST', body: Buffer.alloc(bytes) });
+    expect(await file(BULK_BODY_BYTES_MAX)).toMatchObject({ status: 200, text: 'whole' });
+    expect((await file(BULK_BODY_BYTES_MAX + 1)).status).toBe(413);
+    expect((await file(BODY_BYTES_MAX + 1, '/api/v1/bulk-payments/1/submission')).status).toBe(413);
     // The simulated camera sends more. This edge has no such route, and says that and not that it is too much.
     const frames = await send('/_local/rekognition/liveness/1/frames', { method: 'POST', body });
     expect(frames.status).toBe(404);

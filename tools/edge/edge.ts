@@ -15,6 +15,9 @@ export const BODY_BYTES_MAX = 64 * 1024;
 /** The simulated camera's frames; clients' photographs go to S3 by presigned URL, not through here. */
 const LOCAL_BODY_BYTES_MAX = 10 * 1024 * 1024;
 const LOCAL_PREFIX = '/_local/';
+/** A file with many payments is the one larger body that a service takes (apps/bff, bulk payments). */
+export const BULK_BODY_BYTES_MAX = 512 * 1024;
+const BULK_PATH = '/api/v1/bulk-payments';
 /** Until the first byte of an answer. A stream (server-sent events) may then stay silent as long as it likes. */
 const ANSWER_TIMEOUT_MS = 35_000;
 const CONNECTIONS_PER_UPSTREAM_MAX = 256;
@@ -116,8 +119,10 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
   return edge;
 }
 
-const bodyBytesMaxOf = ({ url }: FastifyRequest): number =>
-  url.startsWith(LOCAL_PREFIX) ? LOCAL_BODY_BYTES_MAX : BODY_BYTES_MAX;
+function bodyBytesMaxOf({ url }: FastifyRequest): number {
+  if (url.startsWith(LOCAL_PREFIX)) return LOCAL_BODY_BYTES_MAX;
+  return url === BULK_PATH ? BULK_BODY_BYTES_MAX : BODY_BYTES_MAX;
+}
 
 const isNamed = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;

@@ -33,7 +33,15 @@ export { databaseModule, migrateForRole, postgresOptions, roleOf } from './datab
 export { createDynamo, DYNAMO, isConditionFailure, transactWrite } from './dynamo/dynamo.ts';
 export { Answers } from './http/answers.ts';
 export { IdempotencyKey } from './http/idempotency-key.ts';
-export { PeerLimit, PeerLimitGuard, type PeerLimitRule, peerOf, RateLimitedError } from './http/peer-limit.ts';
+export { BodyBytesMax } from './http/body-limit.ts';
+export {
+  ClientLimit,
+  PeerLimit,
+  PeerLimitGuard,
+  type PeerLimitRule,
+  peerOf,
+  RateLimitedError,
+} from './http/peer-limit.ts';
 export {
   ClientNotActiveError,
   DependencyUnavailableError,

@@ -1,4 +1,4 @@
-import { DomainError } from '@bank/domain';
+import { DomainError, invariant } from '@bank/domain';
 import rateLimit from '@fastify/rate-limit';
 import {
   applyDecorators,
@@ -6,6 +6,7 @@ import {
   type ExecutionContext,
   Inject,
   Injectable,
+  Logger,
   SetMetadata,
   UseGuards,
 } from '@nestjs/common';
@@ -13,9 +14,10 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis.ts';
+import type { PrincipalRequest } from '../auth/access.ts';
 import { SERVICE } from '../service/tokens.ts';
 
-/** How often one peer may use a group of routes. */
+/** How often one peer, or one client, may use a group of routes. */
 export interface PeerLimitRule {
   /** Routes with the same group share their count. */
   readonly group: string;
@@ -31,12 +33,27 @@ export class RateLimitedError extends DomainError {
 }
 
 const PEER_LIMIT = 'bank:peer-limit';
+const CLIENT_LIMIT = 'bank:client-limit';
 /** Peers remembered while Redis is away; above that all counts begin anew rather than memory growing. */
 const LOCAL_PEERS_MAX = 50_000;
 
 /** Counts the requests of each peer to this route; provide PeerLimitGuard in the module that uses it. */
 export const PeerLimit = (rule: PeerLimitRule): MethodDecorator =>
   applyDecorators(SetMetadata(PEER_LIMIT, rule), UseGuards(PeerLimitGuard));
+
+/**
+ * Counts the requests of each client to this route, from wherever they come: a client with many addresses has one count,
+ * and many clients behind one address have their own. Provide PeerLimitGuard in the module that uses it.
+ */
+export const ClientLimit = (rule: PeerLimitRule): MethodDecorator =>
+  applyDecorators(SetMetadata(CLIENT_LIMIT, rule), UseGuards(PeerLimitGuard));
+
+/** Access rules are decided before limits, so the client is known here. */
+function clientOf(request: FastifyRequest): string {
+  const { principal } = request as FastifyRequest & PrincipalRequest;
+  invariant(principal?.kind === 'client', 'a limit of clients is for routes of clients');
+  return principal.customerId;
+}
 
 /**
  * Who sent the request. The proxy before us (load balancer, nginx, the local edge) adds or sets the last entry of
@@ -62,6 +79,15 @@ class LocalBuckets {
   }
 }
 
+interface Counted {
+  readonly by: 'peer' | 'client';
+  readonly keyOf: (request: FastifyRequest) => string;
+}
+
+/** Peers have the plain group; a client's count never meets that of a peer with the same text. */
+const keyOf = (request: FastifyRequest, rule: PeerLimitRule, who: Counted): string =>
+  `${who.by === 'client' ? 'client:' : ''}${rule.group}:${who.keyOf(request)}`;
+
 type Checker = (
   request: FastifyRequest,
 ) => Promise<{ isAllowed: boolean; isExceeded?: boolean; ttlInSeconds?: number }>;
@@ -69,6 +95,7 @@ type Checker = (
 /** Counts in Redis, shared by all instances of the service (@fastify/rate-limit); in this process when Redis is away. */
 @Injectable()
 export class PeerLimitGuard implements CanActivate {
+  private readonly logger = new Logger('limits');
   private readonly local = new LocalBuckets();
   private readonly checkers = new Map<string, Checker>();
 
@@ -83,25 +110,40 @@ export class PeerLimitGuard implements CanActivate {
 
   /** @throws RateLimitedError */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const rule = this.reflector.get<PeerLimitRule | undefined>(PEER_LIMIT, context.getHandler());
-    if (rule === undefined) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const taken = await this.checkerOf(rule)(request).catch(() =>
-      this.local.take(`${rule.group}:${peerOf(request)}`, rule, Date.now()),
-    );
-    if (taken.isExceeded === true) throw new RateLimitedError(taken.ttlInSeconds ?? 1);
+    const ruleOf = (name: string): PeerLimitRule | undefined => this.reflector.get(name, context.getHandler());
+    const ofPeer = ruleOf(PEER_LIMIT);
+    if (ofPeer !== undefined) await this.take(request, ofPeer, { by: 'peer', keyOf: peerOf });
+    const ofClient = ruleOf(CLIENT_LIMIT);
+    if (ofClient !== undefined) await this.take(request, ofClient, { by: 'client', keyOf: clientOf });
     return true;
   }
 
-  private checkerOf(rule: PeerLimitRule): Checker {
-    const known = this.checkers.get(rule.group);
+  private async take(request: FastifyRequest, rule: PeerLimitRule, who: Counted): Promise<void> {
+    const taken = await this.checkerOf(
+      rule,
+      who,
+    )(request).catch(() => this.local.take(keyOf(request, rule, who), rule, Date.now()));
+    if (taken.isExceeded !== true) return;
+    // Once for each refused request: the alarm for harvesting counts these lines by group.
+    this.logger.warn({
+      event: 'limit.exceeded',
+      group: rule.group,
+      ...(who.by === 'client' ? { customerId: who.keyOf(request) } : {}),
+    });
+    throw new RateLimitedError(taken.ttlInSeconds ?? 1);
+  }
+
+  private checkerOf(rule: PeerLimitRule, who: Counted): Checker {
+    const name = `${who.by}:${rule.group}`;
+    const known = this.checkers.get(name);
     if (known !== undefined) return known;
     const checker: Checker = this.instance().createRateLimit({
       max: rule.max,
       timeWindow: rule.windowMs,
-      keyGenerator: (request) => `${rule.group}:${peerOf(request)}`,
+      keyGenerator: (request) => keyOf(request, rule, who),
     });
-    this.checkers.set(rule.group, checker);
+    this.checkers.set(name, checker);
     return checker;
   }
 

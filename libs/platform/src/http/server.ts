@@ -2,6 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import findMyWay from 'find-my-way';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
+import { bodyBytesMaxOf } from './body-limit.ts';
 import { logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { runInTrace, traceFrom, traceparentOf } from '../trace/trace.ts';
@@ -37,6 +38,7 @@ export function createAdapter(): FastifyAdapter {
   // JSON is the only body there is; a form or text posted across sites is a 415.
   instance.removeContentTypeParser('text/plain');
   continueTraces(instance);
+  allowLargerBodies(instance);
   rememberRoutes(instance);
   return adapter;
 }
@@ -48,6 +50,14 @@ function continueTraces(instance: FastifyInstance): void {
     const trace = traceFrom(typeof header === 'string' ? header : undefined);
     void reply.header('x-correlation-id', trace.traceId).header('traceparent', traceparentOf(trace));
     runInTrace(trace, done);
+  });
+}
+
+/** The limit of a route with `@BodyBytesMax`, which Nest hands to Fastify as the route's `config`. */
+function allowLargerBodies(instance: FastifyInstance): void {
+  instance.addHook('onRoute', (route) => {
+    const bodyBytesMax = bodyBytesMaxOf(route.config);
+    if (bodyBytesMax !== undefined) route.bodyLimit = bodyBytesMax;
   });
 }
 
