@@ -136,6 +136,10 @@ function ownEnvironments(topology: Topology, secrets: Secrets): Readonly<Record<
       TRANSFERS_TABLE: named('transfers'),
       IDEMPOTENCY_TABLE: named('idempotency'),
       MOVEMENT_ANNOTATIONS_TABLE: named('movement-annotations'),
+      PAYEE_CHECKS_TABLE: named('payee-checks'),
+      BENEFICIARIES_TABLE: named('beneficiaries'),
+      BULK_PAYMENTS_TABLE: named('bulk-payments'),
+      BULK_PAYMENT_ROWS_TABLE: named('bulk-payment-rows'),
       BFF_EVENTS_QUEUE_URL: queueUrl('bff-events'),
       // On a laptop one read makes a frequent user, so that the second one shows the cache at work.
       BALANCE_CACHE_FREQUENT_READS: '1',

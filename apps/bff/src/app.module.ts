@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AccountRulesModule } from './account-rules/account-rules.module.ts';
 import { AccountsModule } from './accounts/accounts.module.ts';
 import { MovementsModule } from './movements/movements.module.ts';
+import { BeneficiariesModule } from './beneficiaries/beneficiaries.module.ts';
+import { PayeeChecksModule } from './payee-checks/payee-checks.module.ts';
 import { ProfileModule } from './profile/profile.module.ts';
 import { ReceiptsModule } from './receipts/receipts.module.ts';
 import { StatementsModule } from './statements/statements.module.ts';
@@ -11,7 +13,9 @@ import { TransfersModule } from './transfers/transfers.module.ts';
   imports: [
     AccountRulesModule,
     AccountsModule,
+    BeneficiariesModule,
     MovementsModule,
+    PayeeChecksModule,
     ProfileModule,
     ReceiptsModule,
     StatementsModule,

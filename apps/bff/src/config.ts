@@ -9,6 +9,10 @@ export const configSchema = serviceConfigSchema.extend({
   TRANSFERS_TABLE: z.string().min(1),
   IDEMPOTENCY_TABLE: z.string().min(1),
   MOVEMENT_ANNOTATIONS_TABLE: z.string().min(1),
+  PAYEE_CHECKS_TABLE: z.string().min(1),
+  BENEFICIARIES_TABLE: z.string().min(1),
+  BULK_PAYMENTS_TABLE: z.string().min(1),
+  BULK_PAYMENT_ROWS_TABLE: z.string().min(1),
   BFF_EVENTS_QUEUE_URL: httpUrl,
   /** Whole time of one call of the core; short questions on the way of a payment get a third of it. */
   CORE_CALL_MS: whole(100, 60_000).default(1_500),
@@ -21,5 +25,9 @@ export const configSchema = serviceConfigSchema.extend({
   BALANCE_CACHE_FRESH_MS: whole(100, 60_000).default(10_000),
   /** How often this process looks for transfers that nobody finished; jittered by a fifth either way. */
   TRANSFER_REPAIR_INTERVAL_MS: whole(100, 3_600_000).default(1_000),
+  /** Whole time of one question for a payee's name; afterwards the check is NOT_POSSIBLE. With the wait for a place under 1 s. */
+  PAYEE_CHECK_CALL_MS: whole(50, 60_000).default(700),
+  /** How often this process looks for bulk payments that are not done; jittered by a fifth either way. */
+  BULK_WORK_INTERVAL_MS: whole(100, 3_600_000).default(1_000),
 });
 export type Config = z.infer<typeof configSchema>;

@@ -30,6 +30,13 @@ const ROUTES = [
   ['GET', '/api/v1/transfers/01935b1c-0000-7000-8000-000000000001'],
   ['GET', '/api/v1/transfers/01935b1c-0000-7000-8000-000000000001/receipt'],
   ['GET', '/api/v1/profile'],
+  ['POST', '/api/v1/payee-checks'],
+  ['PUT', '/api/v1/payee-checks/01935b1c-0000-7000-8000-000000000001/choice'],
+  ['POST', '/api/v1/beneficiaries'],
+  ['GET', '/api/v1/beneficiaries'],
+  ['GET', '/api/v1/beneficiaries/01935b1c-0000-7000-8000-000000000001'],
+  ['PUT', '/api/v1/beneficiaries/01935b1c-0000-7000-8000-000000000001/alias'],
+  ['DELETE', '/api/v1/beneficiaries/01935b1c-0000-7000-8000-000000000001'],
 ] as const;
 
 describe('who may', () => {

@@ -55,7 +55,17 @@ export class Ground {
     ground.keys = testServiceKeys();
     ground.issuer = await testIssuer();
     ground.core = await FakeCore.start(ground.keys.trust);
-    const needed = new Set<string>(['clients', 'revocations', 'transfers', 'idempotency', 'movement-annotations']);
+    const needed = new Set<string>([
+      'clients',
+      'revocations',
+      'transfers',
+      'idempotency',
+      'movement-annotations',
+      'payee-checks',
+      'beneficiaries',
+      'bulk-payments',
+      'bulk-payment-rows',
+    ]);
     ground.tables = await testTables(
       name,
       TABLES.filter((table) => needed.has(table.component)),
@@ -75,11 +85,17 @@ export class Ground {
       TRANSFERS_TABLE: this.tables['transfers'],
       IDEMPOTENCY_TABLE: this.tables['idempotency'],
       MOVEMENT_ANNOTATIONS_TABLE: this.tables['movement-annotations'],
+      PAYEE_CHECKS_TABLE: this.tables['payee-checks'],
+      BENEFICIARIES_TABLE: this.tables['beneficiaries'],
+      BULK_PAYMENTS_TABLE: this.tables['bulk-payments'],
+      BULK_PAYMENT_ROWS_TABLE: this.tables['bulk-payment-rows'],
       BFF_EVENTS_QUEUE_URL: 'http://127.0.0.1:9/000000000000/none.fifo',
       BALANCE_CACHE_FREQUENT_READS: '1',
       TRANSFER_REPAIR_INTERVAL_MS: NEVER_MS,
+      BULK_WORK_INTERVAL_MS: NEVER_MS,
       // Deadlines are for the tests of deadlines: elsewhere a busy machine must not change an answer.
       CORE_CALL_MS: '15000',
+      PAYEE_CHECK_CALL_MS: '15000',
       TRANSFER_BUDGET_MS: '15000',
       BALANCE_CACHE_FRESH_MS: '60000',
       ...environment,
@@ -91,13 +107,16 @@ export class Ground {
     return new Bff(app);
   }
 
-  async person(options: { booked?: bigint; state?: 'ACTIVE' | 'BLOCKED'; locale?: 'en' | 'es' } = {}): Promise<Person> {
+  async person(
+    options: { booked?: bigint; state?: 'ACTIVE' | 'BLOCKED'; locale?: 'en' | 'es'; fullName?: string } = {},
+  ): Promise<Person> {
     this.people += 1;
     const customerId = uuidv4();
     const subject = uuidv4();
     const accountId = uuidv4();
-    const iban = spanishIban({ bank: '2100', branch: '0418', number: String(this.people).padStart(10, '0') });
-    this.core.open({ accountId, customerId, iban, booked: options.booked ?? 10_000n });
+    const iban = spanishIban({ bank: '0999', branch: '0001', number: String(this.people).padStart(10, '0') });
+    const holderName = options.fullName ?? 'Ada Alder';
+    this.core.open({ accountId, customerId, iban, holderName, booked: options.booked ?? 10_000n });
     const Item = {
       subject,
       customerId,
@@ -154,7 +173,7 @@ export class Bff {
 
   async call(
     person: Pick<Person, 'token'> | undefined,
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     url: string,
     options: { payload?: object | string; headers?: Record<string, string> } = {},
   ): Promise<CallAnswer> {

@@ -7,6 +7,7 @@ import { movementPage } from './fake-movements.ts';
 export type Call =
   | 'GET customer'
   | 'GET accounts'
+  | 'GET payee'
   | 'GET balance'
   | 'GET movements'
   | 'GET movement'
@@ -21,6 +22,8 @@ interface FakeAccount {
   readonly accountId: string;
   readonly customerId: string;
   readonly iban: string;
+  readonly holderName: string;
+  state: 'ACTIVE' | 'FROZEN' | 'CLOSED';
   booked: bigint;
   version: number;
   openedAt?: string;
@@ -88,8 +91,8 @@ export class FakeCore {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  open(account: { accountId: string; customerId: string; iban: string; booked: bigint }): void {
-    this.accounts.set(account.accountId, { ...account, version: 1 });
+  open(account: { accountId: string; customerId: string; iban: string; holderName: string; booked: bigint }): void {
+    this.accounts.set(account.accountId, { ...account, state: 'ACTIVE', version: 1 });
   }
 
   /** The next calls of this kind break, one fault each. */
@@ -197,6 +200,8 @@ export class FakeCore {
         return { call: 'GET customer', work: () => this.customer(id) };
       case 'GET customers accounts':
         return { call: 'GET accounts', work: () => ({ status: 200, json: { accounts: this.accountsOf(id) } }) };
+      case 'GET accounts':
+        return { call: 'GET payee', work: () => this.payee(url.searchParams.get('iban')) };
       case 'GET accounts balance':
         return { call: 'GET balance', work: () => (own === undefined ? NOT_FOUND : this.balance(own)) };
       case 'GET accounts movements':
@@ -260,6 +265,13 @@ export class FakeCore {
     const movements = own === undefined ? [] : (this.movements.get(own.accountId) ?? []);
     const movement = movements.find((each) => each.entryId === entryId);
     return movement === undefined ? NOT_FOUND : { status: 200, json: movement };
+  }
+
+  private payee(iban: string | null): Answer {
+    const account = [...this.accounts.values()].find((each) => each.iban === iban);
+    if (account === undefined) return NOT_FOUND;
+    const { accountId, state, holderName } = account;
+    return { status: 200, json: { accountId, currency: 'EUR', state, holderName } };
   }
 
   private balance({ accountId, booked, version }: FakeAccount): Answer {

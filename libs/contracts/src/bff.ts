@@ -40,6 +40,8 @@ export const TransferRequest = z
     creditorName: z.string().min(1).max(140),
     amount: PositiveMoney,
     reference: z.string().max(140).optional(),
+    /** A check of this payee that the client has seen, at most 15 minutes old; it becomes evidence of this transfer. */
+    payeeCheckId: Uuid.optional(),
   })
   .meta({ id: 'TransferRequest' });
 export type TransferRequest = z.infer<typeof TransferRequest>;

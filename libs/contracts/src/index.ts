@@ -16,3 +16,5 @@ export * from './movements.ts';
 export * from './ledger-reports.ts';
 export * from './client-movements.ts';
 export * from './documents.ts';
+export * from './bulk-payments.ts';
+export * from './payees.ts';

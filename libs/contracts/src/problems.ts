@@ -98,6 +98,18 @@ export const PROBLEMS: Readonly<Record<RefusalName, ProblemRow>> = {
   DeviceUnknownError: { slug: 'device-unknown', status: 404, title: 'Not found' },
   DeviceLimitError: { slug: 'device-limit', status: 422, title: 'There are too many devices' },
   RecentLoginRequiredError: { slug: 'recent-login-required', status: 403, title: 'Sign in again to do this' },
+  PayeeCheckUnusableError: {
+    slug: 'payee-check-unusable',
+    status: 422,
+    title: 'This check of the payee does not cover the payment',
+  },
+  PayeeChoiceMadeError: { slug: 'payee-choice-made', status: 409, title: 'The choice has been made' },
+  BeneficiaryExistsError: { slug: 'beneficiary-exists', status: 409, title: 'There is a beneficiary with this IBAN' },
+  BeneficiaryLimitError: { slug: 'beneficiary-limit', status: 422, title: 'There are too many beneficiaries' },
+  BulkFileInvalidError: { slug: 'bulk-file-invalid', status: 422, title: 'The file has faults' },
+  BulkDuplicateError: { slug: 'bulk-duplicate', status: 409, title: 'This file was sent before' },
+  BulkDigestMismatchError: { slug: 'bulk-digest-mismatch', status: 409, title: 'This is the digest of another file' },
+  BulkStateError: { slug: 'bulk-state', status: 409, title: 'The bulk payment is not at this step' },
 };
 
 export const problemType = (name: RefusalName): string => PROBLEM_BASE + PROBLEMS[name].slug;

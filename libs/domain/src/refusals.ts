@@ -59,6 +59,14 @@ export const REFUSAL_NAMES = [
   'DeviceUnknownError',
   'DeviceLimitError',
   'RecentLoginRequiredError',
+  'PayeeCheckUnusableError',
+  'PayeeChoiceMadeError',
+  'BeneficiaryExistsError',
+  'BeneficiaryLimitError',
+  'BulkFileInvalidError',
+  'BulkDuplicateError',
+  'BulkDigestMismatchError',
+  'BulkStateError',
 ] as const;
 
 export type RefusalName = (typeof REFUSAL_NAMES)[number];

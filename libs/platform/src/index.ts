@@ -30,7 +30,7 @@ export {
   serviceConfigSchema,
 } from './config/config.ts';
 export { databaseModule, migrateForRole, postgresOptions, roleOf } from './database/database.ts';
-export { createDynamo, DYNAMO, isConditionFailure, transactWrite } from './dynamo/dynamo.ts';
+export { createDynamo, DYNAMO, isConditionFailure, type TransactItem, transactWrite } from './dynamo/dynamo.ts';
 export { Answers } from './http/answers.ts';
 export { IdempotencyKey } from './http/idempotency-key.ts';
 export { BodyBytesMax } from './http/body-limit.ts';

@@ -5,6 +5,7 @@ import { AccountRulesGateway } from './account-rules.gateway.ts';
 import { BankingCoreGateway } from './banking-core.gateway.ts';
 import { CoreMovementsGateway } from './core-movements.gateway.ts';
 import { CoreStatementsGateway } from './core-statements.gateway.ts';
+import { PayeesGateway } from './payees.gateway.ts';
 
 @Module({
   providers: [
@@ -32,7 +33,13 @@ import { CoreStatementsGateway } from './core-statements.gateway.ts';
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
         new CoreStatementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
     },
+    {
+      provide: PayeesGateway,
+      inject: [CONFIG, ServiceTokenSigner],
+      useFactory: (config: Config, signer: ServiceTokenSigner) =>
+        new PayeesGateway(config.BANKING_CORE_URL, signer, config.PAYEE_CHECK_CALL_MS),
+    },
   ],
-  exports: [AccountRulesGateway, BankingCoreGateway, CoreMovementsGateway, CoreStatementsGateway],
+  exports: [AccountRulesGateway, BankingCoreGateway, CoreMovementsGateway, CoreStatementsGateway, PayeesGateway],
 })
 export class BankingCoreModule {}

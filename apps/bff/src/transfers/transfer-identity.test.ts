@@ -36,6 +36,7 @@ describe('the identity of a transfer', () => {
     ['amount', { ...ORDER, amount: money(1235n, 'EUR') }],
     ['currency', { ...ORDER, amount: money(1234n, 'USD') }],
     ['reference', { ...ORDER, reference: null }],
+    ['check of the payee', { ...ORDER, payeeCheckId: '01935b1c-0000-7000-8000-0000000000c1' }],
   ])('gives another fingerprint to another %s', (_what, order) => {
     expect(fingerprintOf(order)).not.toBe(fingerprintOf(ORDER));
   });

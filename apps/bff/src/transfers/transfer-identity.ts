@@ -14,7 +14,7 @@ export const transferIdOf = (customerId: string, key: string): string =>
 export const recordKeyOf = (customerId: string, key: string): string =>
   `${customerId}#${createHash('sha256').update(key).digest('hex')}`;
 
-/** SHA-256 of the canonical validated body: same members, one order, absent and null the same. */
+/** SHA-256 of the canonical validated body: same members, one order, absent and null the same; a later member only when given. */
 export const fingerprintOf = (order: TransferOrder): string =>
   createHash('sha256')
     .update(
@@ -23,6 +23,7 @@ export const fingerprintOf = (order: TransferOrder): string =>
         creditorIban: order.creditorIban,
         creditorName: order.creditorName,
         debtorAccountId: order.debtorAccountId,
+        ...(order.payeeCheckId === undefined ? {} : { payeeCheckId: order.payeeCheckId }),
         reference: order.reference,
       }),
     )

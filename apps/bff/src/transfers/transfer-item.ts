@@ -16,6 +16,7 @@ const TransferItem = z.object({
   amountMinor: z.string(),
   currency: CurrencyText,
   reference: z.string().nullable(),
+  payeeCheckId: z.string().optional(),
   state: z.enum(['RECEIVED', 'POSTED', 'REJECTED']),
   reason: z.string().nullable(),
   facts: z.record(z.string(), z.unknown()),
@@ -50,7 +51,9 @@ export function fromItem(stored: unknown): Transfer {
   invariant(amount !== undefined, 'a stored amount is exact');
   const { transferId, customerId, debtorAccountId, creditorIban, creditorName, reference, traceId, version } = item;
   const createdAt = instantOf(item.createdAt);
-  const facts = { transferId, customerId, debtorAccountId, creditorIban, creditorName, amount, reference, traceId };
+  const checked = item.payeeCheckId === undefined ? {} : { payeeCheckId: item.payeeCheckId };
+  const order = { debtorAccountId, creditorIban, creditorName, amount, reference, ...checked };
+  const facts = { transferId, customerId, ...order, traceId };
   if (item.state === 'RECEIVED') return { ...facts, createdAt, version, state: 'RECEIVED' };
   invariant(item.decidedAt !== null, 'a decided transfer says when');
   const decidedAt = instantOf(item.decidedAt);

@@ -15,6 +15,8 @@ interface TransferFacts {
   readonly creditorName: string;
   readonly amount: Money;
   readonly reference: string | null;
+  /** The check of the payee that the client had seen; present only when there was one. */
+  readonly payeeCheckId?: string;
   /** Trace of the request that made it; what the client sees as correlation id. */
   readonly traceId: string;
   readonly createdAt: Instant;
@@ -42,6 +44,7 @@ export interface TransferOrder {
   readonly creditorName: string;
   readonly amount: Money;
   readonly reference: string | null;
+  readonly payeeCheckId?: string;
 }
 
 /** The core had no such account of this customer: the answer is 404, as for anything that is not theirs. */

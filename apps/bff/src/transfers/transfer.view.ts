@@ -22,8 +22,9 @@ export interface TransferAnswer {
 export function toOrder(request: TransferRequest): TransferOrder {
   const amount = parseMoneyJson(request.amount);
   invariant(amount !== undefined, 'the schema of the request admits exact amounts only');
-  const { debtorAccountId, creditorIban, creditorName, reference } = request;
-  return { debtorAccountId, creditorIban, creditorName, amount, reference: reference ?? null };
+  const { debtorAccountId, creditorIban, creditorName, reference, payeeCheckId } = request;
+  const order = { debtorAccountId, creditorIban, creditorName, amount, reference: reference ?? null };
+  return payeeCheckId === undefined ? order : { ...order, payeeCheckId };
 }
 
 export const toTransferView = (transfer: Transfer): TransferView => ({

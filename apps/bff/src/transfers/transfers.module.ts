@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.ts';
 import { BalancesModule } from '../balances/balances.module.ts';
 import { BankingCoreModule } from '../banking-core/banking-core.module.ts';
+import { PayeeChecksModule } from '../payee-checks/payee-checks.module.ts';
 import { DecisionsService } from './decisions.service.ts';
 import { IdempotencyStore } from './idempotency.store.ts';
 import { RepairService } from './repair.service.ts';
@@ -14,7 +15,7 @@ import { TransfersService } from './transfers.service.ts';
 import { TransfersStore } from './transfers.store.ts';
 
 @Module({
-  imports: [AccountsModule, BalancesModule, BankingCoreModule],
+  imports: [AccountsModule, BalancesModule, BankingCoreModule, PayeeChecksModule],
   controllers: [TransfersController, TransferFactsController, TransferDecidedConsumer],
   providers: [
     DecisionsService,

@@ -1,9 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import { type Clock, msOf } from '@bank/domain';
-import { CLOCK, CONFIG, currentTrace, DependencyUnavailableError, NotFoundError } from '@bank/platform';
+import {
+  CLOCK,
+  CONFIG,
+  currentTrace,
+  DependencyUnavailableError,
+  NotFoundError,
+  type TransactItem,
+} from '@bank/platform';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.ts';
 import type { Config } from '../config.ts';
+import { PayeeCheckUnusableError } from '../payee-checks/payee-check.errors.ts';
+import { PayeeChecksService } from '../payee-checks/payee-checks.service.ts';
 import { DecisionsService } from './decisions.service.ts';
 import { IdempotencyStore, type KnownRequest } from './idempotency.store.ts';
 import { SettlementService } from './settlement.service.ts';
@@ -35,14 +44,15 @@ export class TransfersService {
     @Inject(AccountsService) private readonly accounts: AccountsService,
     @Inject(SettlementService) private readonly settlement: SettlementService,
     @Inject(DecisionsService) private readonly decisions: DecisionsService,
+    @Inject(PayeeChecksService) private readonly payeeChecks: PayeeChecksService,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * Executes a transfer once for its key, or answers what became of it.
-   * @throws NotFoundError (payer's account), IdempotencyKeyReusedError, RequestInProgressError; IntentUnconfirmedError
-   * or DependencyUnavailableError when the stores are away.
+   * @throws NotFoundError (payer's account), IdempotencyKeyReusedError, RequestInProgressError, PayeeCheckUnusableError;
+   * IntentUnconfirmedError or DependencyUnavailableError when the stores are away.
    */
   async submit(command: { customerId: string; key: string; order: TransferOrder }): Promise<SubmittedAnswer> {
     const until = performance.now() + this.config.TRANSFER_BUDGET_MS;
@@ -55,6 +65,7 @@ export class TransfersService {
       transferId: transferIdOf(customerId, key),
       fingerprint: fingerprintOf(order),
     };
+    if (await this.mayReplayOnly(submission, order)) return this.replay(submission);
     const intent = await this.begin(submission, order);
     if (intent === undefined) return this.replay(submission);
     return { ...(await this.execute(intent, { until, recordKey: submission.recordKey })), isReplay: false };
@@ -77,11 +88,36 @@ export class TransfersService {
     const now = this.clock.now();
     const intent = receive(order, { ...rest, traceId: currentTrace().traceId, now });
     try {
-      const outcome = await this.store.begin(intent, this.requests.beginning({ ...rest, key, now }));
+      const outcome = await this.store.begin(
+        intent,
+        this.requests.beginning({ ...rest, key, now }),
+        ...this.tying(intent),
+      );
       return outcome === 'begun' ? intent : undefined;
     } catch (cause) {
       throw new IntentUnconfirmedError({ cause });
     }
+  }
+
+  /**
+   * True when the order's check of the payee speaks for no new transfer, and the key is known: it was used then, by this
+   * very transfer, or became too old after it. @throws PayeeCheckUnusableError when the key is new
+   */
+  private async mayReplayOnly(submission: Submission, order: TransferOrder): Promise<boolean> {
+    const { customerId, recordKey, transferId } = submission;
+    if (order.payeeCheckId === undefined) return false;
+    const reason = await this.payeeChecks.whyUnusable({ customerId, checkId: order.payeeCheckId }, order);
+    if (reason === undefined) return false;
+    const known =
+      (await fromStore(this.requests.find(recordKey))) ?? (await fromStore(this.store.findOwn(customerId, transferId)));
+    if (known === undefined) throw new PayeeCheckUnusableError(reason);
+    return true;
+  }
+
+  private tying({ customerId, transferId, payeeCheckId }: ReceivedTransfer): readonly TransactItem[] {
+    return payeeCheckId === undefined
+      ? []
+      : [this.payeeChecks.tying({ customerId, checkId: payeeCheckId }, transferId)];
   }
 
   /** From here on nothing is answered as failed that the core has not refused. */

@@ -35,8 +35,8 @@ export class TransfersStore {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Writes the intent and the record of its request, both or neither. */
-  async begin(transfer: ReceivedTransfer, record: TransactItem): Promise<'begun' | 'exists'> {
+  /** Writes the intent, the record of its request and what else belongs to it, all or nothing. */
+  async begin(transfer: ReceivedTransfer, ...records: readonly TransactItem[]): Promise<'begun' | 'exists'> {
     const intent: TransactItem = {
       Put: {
         TableName: this.config.TRANSFERS_TABLE,
@@ -44,7 +44,7 @@ export class TransfersStore {
         ConditionExpression: 'attribute_not_exists(transferId)',
       },
     };
-    return (await this.write([record, intent])) ? 'begun' : 'exists';
+    return (await this.write([...records, intent])) ? 'begun' : 'exists';
   }
 
   /** The customer is part of the question: what is another's does not exist. */

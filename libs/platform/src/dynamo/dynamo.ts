@@ -22,6 +22,8 @@ export function createDynamo(environment: 'local' | 'cloud'): DynamoDBDocumentCl
 }
 
 type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
+/** One write of a transaction, made by the store whose table it changes. */
+export type TransactItem = TransactItems[number];
 
 /**
  * Writes all items or none. Returns the index of the first item whose condition failed, or undefined when written.

@@ -79,6 +79,8 @@ class LocalBuckets {
   }
 }
 
+const LOCAL_BUCKETS = new WeakMap<FastifyInstance, LocalBuckets>();
+
 interface Counted {
   readonly by: 'peer' | 'client';
   readonly keyOf: (request: FastifyRequest) => string;
@@ -96,7 +98,7 @@ type Checker = (
 @Injectable()
 export class PeerLimitGuard implements CanActivate {
   private readonly logger = new Logger('limits');
-  private readonly local = new LocalBuckets();
+  private readonly local: LocalBuckets;
   private readonly checkers = new Map<string, Checker>();
 
   constructor(
@@ -105,6 +107,9 @@ export class PeerLimitGuard implements CanActivate {
     @Inject(SERVICE) service: string,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {
+    // Nest makes a guard for every module that uses it; what one of them counted the others have to know.
+    this.local = LOCAL_BUCKETS.get(this.instance()) ?? new LocalBuckets();
+    LOCAL_BUCKETS.set(this.instance(), this.local);
     void this.instance().register(rateLimit, { global: false, redis, nameSpace: `${service}:peers:` });
   }
 

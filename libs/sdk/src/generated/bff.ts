@@ -72,7 +72,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["Movements_list"];
+        get: operations["Accounts_movements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -81,7 +81,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/{accountId}/movements/{entryId}/annotation": {
+    "/api/v1/beneficiaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Beneficiaries_list"];
+        put?: never;
+        post: operations["Beneficiaries_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beneficiaries/{beneficiaryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Beneficiaries_get"];
+        put?: never;
+        post?: never;
+        delete: operations["Beneficiaries_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beneficiaries/{beneficiaryId}/alias": {
         parameters: {
             query?: never;
             header?: never;
@@ -89,7 +121,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["Movements_annotate"];
+        put: operations["Beneficiaries_rename"];
         post?: never;
         delete?: never;
         options?: never;
@@ -97,63 +129,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/{accountId}/movements/facets": {
+    "/api/v1/payee-checks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["Movements_facets"];
+        get?: never;
         put?: never;
-        post?: never;
+        post: operations["PayeeChecks_check"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/{accountId}/statement": {
+    "/api/v1/payee-checks/{checkId}/choice": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["Statements_period"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/statements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["Statements_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{accountId}/statements/{month}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["Statements_month"];
-        put?: never;
+        get?: never;
+        put: operations["PayeeChecks_choose"];
         post?: never;
         delete?: never;
         options?: never;
@@ -201,22 +201,6 @@ export interface paths {
             cookie?: never;
         };
         get: operations["Transfers_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/transfers/{transferId}/receipt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["Receipts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -273,10 +257,6 @@ export interface components {
             asOf: components["schemas"]["Instant"];
             stale: boolean;
         };
-        AnnotationRequest: {
-            category: components["schemas"]["MovementCategory"] | null;
-            note: string | null;
-        };
         Balance: {
             accountId: components["schemas"]["Uuid"];
             asOf: components["schemas"]["Instant"];
@@ -285,6 +265,28 @@ export interface components {
             /** @enum {string} */
             source: "core" | "cache";
             stale: boolean;
+        };
+        Beneficiary: {
+            alias: string;
+            beneficiaryId: components["schemas"]["Uuid"];
+            createdAt: components["schemas"]["Instant"];
+            currency: components["schemas"]["Currency"] | null;
+            iban: components["schemas"]["Iban"];
+            name: string;
+            payeeCheck: components["schemas"]["PayeeCheck"];
+        };
+        BeneficiaryAliasRequest: {
+            alias: string & (unknown & unknown);
+        };
+        BeneficiaryPage: {
+            beneficiaries: components["schemas"]["Beneficiary"][];
+            nextCursor: string | null;
+        };
+        BeneficiaryRequest: {
+            alias: string & (unknown & unknown);
+            currency?: components["schemas"]["Currency"];
+            iban: components["schemas"]["Iban"];
+            name: string & (unknown & unknown);
         };
         ComplementaryRecord: {
             address: {
@@ -321,10 +323,19 @@ export interface components {
                 month: components["schemas"]["Money"];
             };
         };
+        CoreMovement: {
+            amount: components["schemas"]["Money"];
+            balanceAfter: components["schemas"]["Money"];
+            bookedAt: components["schemas"]["Instant"];
+            counterpartyName: string | null;
+            /** @enum {string} */
+            direction: "IN" | "OUT";
+            entryId: string;
+            reference: string | null;
+            transferId: components["schemas"]["Uuid"];
+        };
         /** @enum {string} */
         Currency: "EUR" | "USD" | "GBP" | "CHF" | "BRL" | "MXN" | "JPY" | "KWD";
-        /** @enum {string} */
-        DocumentLocale: "en" | "es";
         Hold: {
             accountId: components["schemas"]["Uuid"];
             amount: components["schemas"]["Money"];
@@ -371,77 +382,32 @@ export interface components {
             amountMinor: string;
             currency: components["schemas"]["Currency"];
         };
-        /** @example 2026-11 */
-        Month: string;
-        Movement: {
-            amount: components["schemas"]["Money"];
-            balanceAfter: components["schemas"]["Money"];
-            bookedAt: components["schemas"]["Instant"];
-            category: components["schemas"]["MovementCategory"];
-            /** @enum {string} */
-            categorySource: "automatic" | "client";
-            counterpartyIban: components["schemas"]["Iban"] | null;
-            counterpartyName: string | null;
-            /** @enum {string} */
-            direction: "IN" | "OUT";
-            entryId: string;
-            kind: components["schemas"]["MovementKind"];
-            note: string | null;
-            reference: string | null;
-            sequence: number;
-            transferId: components["schemas"]["Uuid"];
-        };
-        MovementAnnotation: {
-            category: components["schemas"]["MovementCategory"] | null;
-            entryId: string;
-            note: string | null;
-            updatedAt: components["schemas"]["Instant"];
-            version: number;
-        };
-        /** @enum {string} */
-        MovementCategory: "salary" | "benefits" | "business" | "interest" | "refunds" | "transfer-in" | "transfer-out" | "groceries" | "restaurants" | "housing" | "utilities" | "transport" | "travel" | "shopping" | "subscriptions" | "health" | "education" | "leisure" | "cash" | "fees" | "taxes" | "savings" | "other";
-        MovementFacets: {
-            annotationsAvailable: boolean;
-            asOf: components["schemas"]["Instant"];
-            category: {
-                count: number;
-                totalIn: components["schemas"]["Money"];
-                totalOut: components["schemas"]["Money"];
-                value: components["schemas"]["MovementCategory"];
-            }[];
-            complete: boolean;
-            count: number;
-            countedSince: components["schemas"]["Instant"] | null;
-            direction: {
-                count: number;
-                totalIn: components["schemas"]["Money"];
-                totalOut: components["schemas"]["Money"];
-                /** @enum {string} */
-                value: "IN" | "OUT";
-            }[];
-            month: {
-                count: number;
-                totalIn: components["schemas"]["Money"];
-                totalOut: components["schemas"]["Money"];
-                value: components["schemas"]["Month"];
-            }[];
-            totalIn: components["schemas"]["Money"];
-            totalOut: components["schemas"]["Money"];
-        };
-        /** @enum {string} */
-        MovementKind: "INTERNAL" | "INCOMING" | "OUTGOING" | "SETTLEMENT" | "RETURN" | "REVERSAL" | "FEE";
         MovementPage: {
-            annotationsAvailable: boolean;
-            asOf: components["schemas"]["Instant"];
-            movements: components["schemas"]["Movement"][];
+            movements: components["schemas"]["CoreMovement"][];
             nextCursor: string | null;
-            stale: boolean;
         };
-        /**
-         * Format: date
-         * @example 2026-11-22
-         */
-        PeriodDate: string;
+        PayeeCheck: {
+            checkedAt: components["schemas"]["Instant"];
+            checkId: components["schemas"]["Uuid"];
+            outcome: components["schemas"]["PayeeCheckOutcome"];
+            suggestedName?: string;
+        };
+        /** @enum {string} */
+        PayeeCheckOutcome: "MATCH" | "CLOSE_MATCH" | "NO_MATCH" | "NOT_POSSIBLE";
+        PayeeCheckRequest: {
+            iban: components["schemas"]["Iban"];
+            name: string & (unknown & unknown);
+        };
+        /** @enum {string} */
+        PayeeChoice: "PROCEED" | "ABANDON";
+        PayeeChoiceMade: {
+            checkId: components["schemas"]["Uuid"];
+            choice: components["schemas"]["PayeeChoice"];
+            chosenAt: components["schemas"]["Instant"];
+        };
+        PayeeChoiceRequest: {
+            choice: components["schemas"]["PayeeChoice"];
+        };
         /**
          * @example {
          *       "amountMinor": "12345",
@@ -473,39 +439,6 @@ export interface components {
             customerId: components["schemas"]["Uuid"];
             fullName: string;
         };
-        Receipt: {
-            amount: components["schemas"]["PositiveMoney"];
-            correlationId: string;
-            fee: components["schemas"]["Money"] | null;
-            issuedAt: components["schemas"]["Instant"];
-            payee: {
-                iban: components["schemas"]["Iban"];
-                name: string;
-            };
-            payer: {
-                iban: components["schemas"]["Iban"];
-                name: string;
-            };
-            postedAt: components["schemas"]["Instant"];
-            reference: string | null;
-            requestedAt: components["schemas"]["Instant"];
-            transferId: components["schemas"]["Uuid"];
-        };
-        /** @enum {string} */
-        StatementFormat: "pdf" | "csv" | "ofx" | "camt053";
-        StatementMonth: {
-            from: components["schemas"]["LocalDate"];
-            isComplete: boolean;
-            month: components["schemas"]["StatementMonthText"];
-            to: components["schemas"]["LocalDate"];
-        };
-        StatementMonthList: {
-            accountId: components["schemas"]["Uuid"];
-            formats: components["schemas"]["StatementFormat"][];
-            months: components["schemas"]["StatementMonth"][];
-        };
-        /** @example 2026-11 */
-        StatementMonthText: string;
         Transfer: {
             amount: components["schemas"]["Money"];
             createdAt: components["schemas"]["Instant"];
@@ -564,6 +497,7 @@ export interface components {
             creditorIban: components["schemas"]["Iban"];
             creditorName: string;
             debtorAccountId: components["schemas"]["Uuid"];
+            payeeCheckId?: components["schemas"]["Uuid"];
             reference?: string;
         };
         /** Format: uuid */
@@ -729,19 +663,11 @@ export interface operations {
             };
         };
     };
-    Movements_list: {
+    Accounts_movements: {
         parameters: {
             query?: {
-                category?: components["schemas"]["MovementCategory"];
                 cursor?: string;
-                direction?: "IN" | "OUT";
-                from?: components["schemas"]["PeriodDate"];
-                kind?: components["schemas"]["MovementKind"];
                 limit?: number;
-                maxAmountMinor?: string;
-                minAmountMinor?: string;
-                text?: string;
-                to?: components["schemas"]["PeriodDate"];
             };
             header?: never;
             path: {
@@ -770,19 +696,142 @@ export interface operations {
             };
         };
     };
-    Movements_annotate: {
+    Beneficiaries_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeneficiaryPage"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Beneficiaries_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the caller before the first try and kept for every retry: 16 to 64 of A-Z a-z 0-9 _ -. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeneficiaryRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Beneficiary"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Beneficiaries_get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                accountId: components["schemas"]["Uuid"];
-                entryId: string;
+                beneficiaryId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Beneficiary"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Beneficiaries_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                beneficiaryId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Beneficiaries_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                beneficiaryId: components["schemas"]["Uuid"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnnotationRequest"];
+                "application/json": components["schemas"]["BeneficiaryAliasRequest"];
             };
         };
         responses: {
@@ -791,7 +840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MovementAnnotation"];
+                    "application/json": components["schemas"]["Beneficiary"];
                 };
             };
             /** @description RFC 9457 problem */
@@ -805,32 +854,25 @@ export interface operations {
             };
         };
     };
-    Movements_facets: {
+    PayeeChecks_check: {
         parameters: {
-            query?: {
-                category?: components["schemas"]["MovementCategory"];
-                direction?: "IN" | "OUT";
-                from?: components["schemas"]["PeriodDate"];
-                kind?: components["schemas"]["MovementKind"];
-                maxAmountMinor?: string;
-                minAmountMinor?: string;
-                text?: string;
-                to?: components["schemas"]["PeriodDate"];
-            };
+            query?: never;
             header?: never;
-            path: {
-                accountId: components["schemas"]["Uuid"];
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayeeCheckRequest"];
+            };
+        };
         responses: {
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MovementFacets"];
+                    "application/json": components["schemas"]["PayeeCheck"];
                 };
             };
             /** @description RFC 9457 problem */
@@ -844,100 +886,27 @@ export interface operations {
             };
         };
     };
-    Statements_period: {
-        parameters: {
-            query: {
-                format?: components["schemas"]["StatementFormat"];
-                from: components["schemas"]["PeriodDate"];
-                locale?: components["schemas"]["DocumentLocale"];
-                to: components["schemas"]["PeriodDate"];
-            };
-            header?: never;
-            path: {
-                accountId: components["schemas"]["Uuid"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The document, as a file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                    "application/x-ofx": string;
-                    "application/xml": string;
-                    "text/csv": string;
-                };
-            };
-            /** @description RFC 9457 problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Statements_list: {
+    PayeeChecks_choose: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                accountId: components["schemas"]["Uuid"];
+                checkId: components["schemas"]["Uuid"];
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayeeChoiceRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatementMonthList"];
-                };
-            };
-            /** @description RFC 9457 problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Statements_month: {
-        parameters: {
-            query?: {
-                format?: components["schemas"]["StatementFormat"];
-                locale?: components["schemas"]["DocumentLocale"];
-            };
-            header?: never;
-            path: {
-                accountId: components["schemas"]["Uuid"];
-                month: components["schemas"]["StatementMonthText"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The document, as a file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                    "application/x-ofx": string;
-                    "application/xml": string;
-                    "text/csv": string;
+                    "application/json": components["schemas"]["PayeeChoiceMade"];
                 };
             };
             /** @description RFC 9457 problem */
@@ -1072,40 +1041,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
-                };
-            };
-            /** @description RFC 9457 problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    Receipts_get: {
-        parameters: {
-            query?: {
-                format?: "pdf" | "json";
-                locale?: components["schemas"]["DocumentLocale"];
-            };
-            header?: never;
-            path: {
-                transferId: components["schemas"]["Uuid"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description This object with `format=json`; else the same on a page, as application/pdf. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description RFC 9457 problem */
