@@ -207,6 +207,42 @@ export const STUBS: readonly Stub[] = [
     test: 'apps/bff/src/statements/statement-formats.test.ts',
   },
   {
+    adapter: 'holder of an account in the core',
+    edits: [
+      atStart(
+        'apps/bff/src/banking-core/payees.gateway.ts',
+        'async findPayee(iban: string): Promise<CorePayee | undefined> {',
+        "return { accountId: '01935b1c-0000-7000-8000-000000000001', currency: 'EUR', state: 'ACTIVE', holderName: 'Stub' };",
+      ),
+    ],
+    test: 'apps/bff/test/payee-checks.test.ts',
+    named: 'says MATCH',
+  },
+  {
+    adapter: 'evidence of payee checks',
+    edits: [
+      atStart(
+        'apps/bff/src/payee-checks/payee-checks.store.ts',
+        'async add(check: PayeeCheck): Promise<void> {',
+        'return;',
+      ),
+    ],
+    test: 'apps/bff/test/payee-checks.test.ts',
+    named: 'the evidence',
+  },
+  {
+    adapter: 'rows of a bulk payment as transfers',
+    edits: [
+      atStart(
+        'apps/bff/src/bulk-payments/bulk-work.service.ts',
+        'private async transferOf(bulk: RunningBulk, row: PendingRow): Promise<Transfer | undefined> {',
+        'return undefined;',
+      ),
+    ],
+    test: 'apps/bff/test/bulk-payments.test.ts',
+    named: 'pays every row once',
+  },
+  {
     adapter: 'balance cache in Redis',
     edits: [
       atStart(

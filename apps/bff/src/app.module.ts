@@ -3,6 +3,7 @@ import { AccountRulesModule } from './account-rules/account-rules.module.ts';
 import { AccountsModule } from './accounts/accounts.module.ts';
 import { MovementsModule } from './movements/movements.module.ts';
 import { BeneficiariesModule } from './beneficiaries/beneficiaries.module.ts';
+import { BulkPaymentsModule } from './bulk-payments/bulk-payments.module.ts';
 import { PayeeChecksModule } from './payee-checks/payee-checks.module.ts';
 import { ProfileModule } from './profile/profile.module.ts';
 import { ReceiptsModule } from './receipts/receipts.module.ts';
@@ -14,6 +15,7 @@ import { TransfersModule } from './transfers/transfers.module.ts';
     AccountRulesModule,
     AccountsModule,
     BeneficiariesModule,
+    BulkPaymentsModule,
     MovementsModule,
     PayeeChecksModule,
     ProfileModule,

@@ -37,6 +37,10 @@ const ROUTES = [
   ['GET', '/api/v1/beneficiaries/01935b1c-0000-7000-8000-000000000001'],
   ['PUT', '/api/v1/beneficiaries/01935b1c-0000-7000-8000-000000000001/alias'],
   ['DELETE', '/api/v1/beneficiaries/01935b1c-0000-7000-8000-000000000001'],
+  ['POST', '/api/v1/bulk-payments'],
+  ['POST', '/api/v1/bulk-payments/01935b1c-0000-7000-8000-000000000001/submission'],
+  ['GET', '/api/v1/bulk-payments/01935b1c-0000-7000-8000-000000000001'],
+  ['GET', '/api/v1/bulk-payments/01935b1c-0000-7000-8000-000000000001/rows'],
 ] as const;
 
 describe('who may', () => {

@@ -129,8 +129,8 @@ export const TABLES = [
     component: 'bulk-payment-rows',
     owner: 'bff',
     partitionKey: 'bulkId',
-    sortKey: 'row',
-    attributes: { bulkId: 'S', row: 'N' },
+    sortKey: 'entry',
+    attributes: { bulkId: 'S', entry: 'S' },
     ttl: 'expiresAt',
   },
   {

@@ -72,7 +72,87 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["Accounts_movements"];
+        get: operations["Movements_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/movements/{entryId}/annotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["Movements_annotate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/movements/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Movements_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Statements_period"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Statements_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/statements/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Statements_month"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,6 +203,70 @@ export interface paths {
         get?: never;
         put: operations["Beneficiaries_rename"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["BulkPayments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-payments/{bulkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["BulkPayments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-payments/{bulkId}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["BulkPayments_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-payments/{bulkId}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["BulkPayments_submit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -209,6 +353,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfers/{transferId}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Receipts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfers/quote": {
         parameters: {
             query?: never;
@@ -257,6 +417,10 @@ export interface components {
             asOf: components["schemas"]["Instant"];
             stale: boolean;
         };
+        AnnotationRequest: {
+            category: components["schemas"]["MovementCategory"] | null;
+            note: string | null;
+        };
         Balance: {
             accountId: components["schemas"]["Uuid"];
             asOf: components["schemas"]["Instant"];
@@ -287,6 +451,53 @@ export interface components {
             currency?: components["schemas"]["Currency"];
             iban: components["schemas"]["Iban"];
             name: string & (unknown & unknown);
+        };
+        BulkPayment: {
+            bulkId: components["schemas"]["Uuid"];
+            counts: {
+                pending: number;
+                posted: number;
+                refused: number;
+                rows: number;
+            };
+            createdAt: components["schemas"]["Instant"];
+            debtorAccountId: components["schemas"]["Uuid"];
+            digest: components["schemas"]["FileDigest"];
+            finishedAt: components["schemas"]["Instant"] | null;
+            name: string;
+            /** @enum {string} */
+            state: "DRAFT" | "RUNNING" | "DONE";
+            submittedAt: components["schemas"]["Instant"] | null;
+            totals: components["schemas"]["Money"][];
+        };
+        BulkPaymentRequest: {
+            /** @default false */
+            allowDuplicate: boolean;
+            debtorAccountId: components["schemas"]["Uuid"];
+            fileText: string;
+            name: string;
+        };
+        BulkPaymentRow: {
+            amount: components["schemas"]["Money"];
+            decidedAt: components["schemas"]["Instant"] | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            iban: components["schemas"]["Iban"];
+            name: string;
+            reason: string | null;
+            reference: string | null;
+            row: number;
+            /** @enum {string} */
+            state: "PENDING" | "POSTED" | "REFUSED";
+            transferId: components["schemas"]["Uuid"] | null;
+        };
+        BulkPaymentRowPage: {
+            nextCursor: string | null;
+            rows: components["schemas"]["BulkPaymentRow"][];
+        };
+        BulkSubmissionRequest: {
+            digest: components["schemas"]["FileDigest"];
         };
         ComplementaryRecord: {
             address: {
@@ -323,19 +534,11 @@ export interface components {
                 month: components["schemas"]["Money"];
             };
         };
-        CoreMovement: {
-            amount: components["schemas"]["Money"];
-            balanceAfter: components["schemas"]["Money"];
-            bookedAt: components["schemas"]["Instant"];
-            counterpartyName: string | null;
-            /** @enum {string} */
-            direction: "IN" | "OUT";
-            entryId: string;
-            reference: string | null;
-            transferId: components["schemas"]["Uuid"];
-        };
         /** @enum {string} */
         Currency: "EUR" | "USD" | "GBP" | "CHF" | "BRL" | "MXN" | "JPY" | "KWD";
+        /** @enum {string} */
+        DocumentLocale: "en" | "es";
+        FileDigest: string;
         Hold: {
             accountId: components["schemas"]["Uuid"];
             amount: components["schemas"]["Money"];
@@ -382,9 +585,71 @@ export interface components {
             amountMinor: string;
             currency: components["schemas"]["Currency"];
         };
+        /** @example 2026-11 */
+        Month: string;
+        Movement: {
+            amount: components["schemas"]["Money"];
+            balanceAfter: components["schemas"]["Money"];
+            bookedAt: components["schemas"]["Instant"];
+            category: components["schemas"]["MovementCategory"];
+            /** @enum {string} */
+            categorySource: "automatic" | "client";
+            counterpartyIban: components["schemas"]["Iban"] | null;
+            counterpartyName: string | null;
+            /** @enum {string} */
+            direction: "IN" | "OUT";
+            entryId: string;
+            kind: components["schemas"]["MovementKind"];
+            note: string | null;
+            reference: string | null;
+            sequence: number;
+            transferId: components["schemas"]["Uuid"];
+        };
+        MovementAnnotation: {
+            category: components["schemas"]["MovementCategory"] | null;
+            entryId: string;
+            note: string | null;
+            updatedAt: components["schemas"]["Instant"];
+            version: number;
+        };
+        /** @enum {string} */
+        MovementCategory: "salary" | "benefits" | "business" | "interest" | "refunds" | "transfer-in" | "transfer-out" | "groceries" | "restaurants" | "housing" | "utilities" | "transport" | "travel" | "shopping" | "subscriptions" | "health" | "education" | "leisure" | "cash" | "fees" | "taxes" | "savings" | "other";
+        MovementFacets: {
+            annotationsAvailable: boolean;
+            asOf: components["schemas"]["Instant"];
+            category: {
+                count: number;
+                totalIn: components["schemas"]["Money"];
+                totalOut: components["schemas"]["Money"];
+                value: components["schemas"]["MovementCategory"];
+            }[];
+            complete: boolean;
+            count: number;
+            countedSince: components["schemas"]["Instant"] | null;
+            direction: {
+                count: number;
+                totalIn: components["schemas"]["Money"];
+                totalOut: components["schemas"]["Money"];
+                /** @enum {string} */
+                value: "IN" | "OUT";
+            }[];
+            month: {
+                count: number;
+                totalIn: components["schemas"]["Money"];
+                totalOut: components["schemas"]["Money"];
+                value: components["schemas"]["Month"];
+            }[];
+            totalIn: components["schemas"]["Money"];
+            totalOut: components["schemas"]["Money"];
+        };
+        /** @enum {string} */
+        MovementKind: "INTERNAL" | "INCOMING" | "OUTGOING" | "SETTLEMENT" | "RETURN" | "REVERSAL" | "FEE";
         MovementPage: {
-            movements: components["schemas"]["CoreMovement"][];
+            annotationsAvailable: boolean;
+            asOf: components["schemas"]["Instant"];
+            movements: components["schemas"]["Movement"][];
             nextCursor: string | null;
+            stale: boolean;
         };
         PayeeCheck: {
             checkedAt: components["schemas"]["Instant"];
@@ -408,6 +673,11 @@ export interface components {
         PayeeChoiceRequest: {
             choice: components["schemas"]["PayeeChoice"];
         };
+        /**
+         * Format: date
+         * @example 2026-11-22
+         */
+        PeriodDate: string;
         /**
          * @example {
          *       "amountMinor": "12345",
@@ -439,6 +709,39 @@ export interface components {
             customerId: components["schemas"]["Uuid"];
             fullName: string;
         };
+        Receipt: {
+            amount: components["schemas"]["PositiveMoney"];
+            correlationId: string;
+            fee: components["schemas"]["Money"] | null;
+            issuedAt: components["schemas"]["Instant"];
+            payee: {
+                iban: components["schemas"]["Iban"];
+                name: string;
+            };
+            payer: {
+                iban: components["schemas"]["Iban"];
+                name: string;
+            };
+            postedAt: components["schemas"]["Instant"];
+            reference: string | null;
+            requestedAt: components["schemas"]["Instant"];
+            transferId: components["schemas"]["Uuid"];
+        };
+        /** @enum {string} */
+        StatementFormat: "pdf" | "csv" | "ofx" | "camt053";
+        StatementMonth: {
+            from: components["schemas"]["LocalDate"];
+            isComplete: boolean;
+            month: components["schemas"]["StatementMonthText"];
+            to: components["schemas"]["LocalDate"];
+        };
+        StatementMonthList: {
+            accountId: components["schemas"]["Uuid"];
+            formats: components["schemas"]["StatementFormat"][];
+            months: components["schemas"]["StatementMonth"][];
+        };
+        /** @example 2026-11 */
+        StatementMonthText: string;
         Transfer: {
             amount: components["schemas"]["Money"];
             createdAt: components["schemas"]["Instant"];
@@ -663,11 +966,19 @@ export interface operations {
             };
         };
     };
-    Accounts_movements: {
+    Movements_list: {
         parameters: {
             query?: {
+                category?: components["schemas"]["MovementCategory"];
                 cursor?: string;
+                direction?: "IN" | "OUT";
+                from?: components["schemas"]["PeriodDate"];
+                kind?: components["schemas"]["MovementKind"];
                 limit?: number;
+                maxAmountMinor?: string;
+                minAmountMinor?: string;
+                text?: string;
+                to?: components["schemas"]["PeriodDate"];
             };
             header?: never;
             path: {
@@ -683,6 +994,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MovementPage"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Movements_annotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+                entryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementAnnotation"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Movements_facets: {
+        parameters: {
+            query?: {
+                category?: components["schemas"]["MovementCategory"];
+                direction?: "IN" | "OUT";
+                from?: components["schemas"]["PeriodDate"];
+                kind?: components["schemas"]["MovementKind"];
+                maxAmountMinor?: string;
+                minAmountMinor?: string;
+                text?: string;
+                to?: components["schemas"]["PeriodDate"];
+            };
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementFacets"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_period: {
+        parameters: {
+            query: {
+                format?: components["schemas"]["StatementFormat"];
+                from: components["schemas"]["PeriodDate"];
+                locale?: components["schemas"]["DocumentLocale"];
+                to: components["schemas"]["PeriodDate"];
+            };
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, as a file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/x-ofx": string;
+                    "application/xml": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementMonthList"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Statements_month: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["StatementFormat"];
+                locale?: components["schemas"]["DocumentLocale"];
+            };
+            header?: never;
+            path: {
+                accountId: components["schemas"]["Uuid"];
+                month: components["schemas"]["StatementMonthText"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, as a file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/x-ofx": string;
+                    "application/xml": string;
+                    "text/csv": string;
                 };
             };
             /** @description RFC 9457 problem */
@@ -841,6 +1333,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Beneficiary"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BulkPayments_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the caller before the first try and kept for every retry: 16 to 64 of A-Z a-z 0-9 _ -. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkPaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description A draft: nothing moves yet. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPayment"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BulkPayments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulkId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPayment"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BulkPayments_rows: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bulkId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPaymentRowPage"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BulkPayments_submit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the caller before the first try and kept for every retry: 16 to 64 of A-Z a-z 0-9 _ -. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                bulkId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkSubmissionRequest"];
+            };
+        };
+        responses: {
+            /** @description Its rows become transfers now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPayment"];
                 };
             };
             /** @description RFC 9457 problem */
@@ -1041,6 +1670,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Receipts_get: {
+        parameters: {
+            query?: {
+                format?: "pdf" | "json";
+                locale?: components["schemas"]["DocumentLocale"];
+            };
+            header?: never;
+            path: {
+                transferId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This object with `format=json`; else the same on a page, as application/pdf. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description RFC 9457 problem */
