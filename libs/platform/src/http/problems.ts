@@ -46,6 +46,12 @@ export class ClientNotActiveError extends DomainError {
     super('There is no active bank access for this sign-in.');
   }
 }
+export class UnsupportedMediaTypeError extends DomainError {
+  override readonly name = 'UnsupportedMediaTypeError';
+  constructor() {
+    super('Bodies are JSON in UTF-8, without a content coding.');
+  }
+}
 /** A system we need did not answer in time and nothing was changed. */
 export class DependencyUnavailableError extends DomainError {
   override readonly name = 'DependencyUnavailableError';

@@ -3,6 +3,7 @@ import findMyWay from 'find-my-way';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { bodyBytesMaxOf } from './body-limit.ts';
+import { acceptJsonOnly } from './json-body.ts';
 import { logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { runInTrace, traceFrom, traceparentOf } from '../trace/trace.ts';
@@ -35,8 +36,7 @@ export function createAdapter(): FastifyAdapter {
     routerOptions: { maxParamLength: 256 },
   });
   const instance = adapter.getInstance<FastifyInstance>();
-  // JSON is the only body there is; a form or text posted across sites is a 415.
-  instance.removeContentTypeParser('text/plain');
+  acceptJsonOnly(instance);
   continueTraces(instance);
   allowLargerBodies(instance);
   rememberRoutes(instance);
