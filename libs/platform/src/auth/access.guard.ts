@@ -16,6 +16,7 @@ import {
   type AccessClaims,
   acceptedClaims,
   findBearer,
+  hasScope,
   jwtOptions,
   PoolKeysUnavailableError,
   type PoolTrust,
@@ -60,7 +61,7 @@ class PoolTokens {
     this.guard = new (poolGuard(pool))();
   }
 
-  /** @throws UnauthenticatedError, DependencyUnavailableError when the pool's keys cannot be fetched */
+  /** @throws UnauthenticatedError, ForbiddenError; DependencyUnavailableError when the pool's keys cannot be fetched */
   async claimsOf(context: ExecutionContext): Promise<AccessClaims> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user: AccessClaims }>();
     const token = findBearer(request);
@@ -68,6 +69,7 @@ class PoolTokens {
     if (known !== undefined) return known;
     await this.guard.canActivate(context);
     const claims = request.user;
+    if (!hasScope(claims)) throw new ForbiddenError();
     if (token !== null) this.verified.remember(token, claims, claims.exp);
     return claims;
   }

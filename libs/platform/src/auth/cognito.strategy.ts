@@ -20,7 +20,7 @@ const AccessClaims = z.object({
   auth_time: z.number().int(),
   iat: z.number().int(),
   exp: z.number().int(),
-  scope: z.string(),
+  scope: z.string().default(''),
   'cognito:groups': z.array(z.string()).default([]),
 });
 export type AccessClaims = z.infer<typeof AccessClaims>;
@@ -37,6 +37,7 @@ const JWKS_CACHE_MS = 12 * 3_600_000;
 /** Anyone can name a key that is not in the set. Such a token asks for the keys again at most this often. */
 const JWKS_COOLDOWN_MS = 30_000;
 const JWKS_TIMEOUT_MS = 2_000;
+/** What a token of the user pools API allows; one for something else is honest, but not for this. */
 const REQUIRED_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** The pool's keys could not be fetched, so nothing is known about the token. */
@@ -101,7 +102,9 @@ export function acceptedClaims(payload: unknown, trust: PoolTrust, nowSeconds: n
   const claims = parsed.data;
   if (!trust.clientIds.includes(claims.client_id)) return undefined;
   if (claims.iat > nowSeconds + CLOCK_LEEWAY_SECONDS) return undefined;
-  return claims.scope.split(' ').includes(REQUIRED_SCOPE) ? claims : undefined;
+  return claims;
 }
 
 export { Strategy };
+
+export const hasScope = ({ scope }: AccessClaims): boolean => scope.split(' ').includes(REQUIRED_SCOPE);

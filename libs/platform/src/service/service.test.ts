@@ -237,6 +237,17 @@ describe('a service on the platform', () => {
     expect(response.headers['www-authenticate']).toBe('Bearer');
   });
 
+  it.each([{ scope: 'openid profile' }, { scope: undefined }])('refuses a token with %j with 403', async (claims) => {
+    const response = await app.inject({
+      url: '/things/mine',
+      headers: { authorization: `Bearer ${await issuer.token(claims)}` },
+    });
+    expect(problemOf(response)).toMatchObject({
+      status: 403,
+      body: { type: 'https://alder.example/problems/forbidden' },
+    });
+  });
+
   it('knows its pool however many tokens name keys that nobody has', async () => {
     const config = parseConfig(serviceConfigSchema, testConfig('banking-core', { keys, issuer }));
     const definition = {
