@@ -3,7 +3,13 @@ export default {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/tools'],
   testRegex: '\\.test\\.ts$',
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/system/', '<rootDir>/apps/web/', '<rootDir>/apps/mobile/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/system/',
+    '<rootDir>/test/security/',
+    '<rootDir>/apps/web/',
+    '<rootDir>/apps/mobile/',
+  ],
   testEnvironment: 'node',
   // Native ESM: .ts files are ES modules, swc (reads .swcrc) only strips types and compiles decorators.
   extensionsToTreatAsEsm: ['.ts'],

@@ -22,6 +22,7 @@ const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathna
 const COMMANDS = {
   start: { about: 'build and run the whole bank on this machine', needs: ['java', 'redis'], ownGroup: true },
   test: { about: 'run all tests (npm test -- <pattern> for some)', needs: ['java', 'redis'] },
+  security: { about: 'run the security tests on a bank of their own', needs: ['java', 'redis'] },
   demo: { about: 'walk the whole journey against a running bank', needs: [] },
   reset: { about: 'delete the local data of a stopped bank', needs: [] },
   reconcile: { about: 'compare core, BFF and audit of a running bank', needs: [] },

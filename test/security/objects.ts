@@ -1,0 +1,127 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { eventually } from '../journey/world.ts';
+import { type Answer, ask, newKey, newPeer, serviceUrl } from './bank.ts';
+import { bearer, type Client, signIn } from './persons.ts';
+import type { ObjectKind, Owner } from './routes/route.ts';
+
+/** One object of each kind for a client, made as the client would make it. */
+
+export interface Owned extends Owner {
+  readonly client: Client;
+  readonly applicationToken: string;
+  /** Every id of this owner that a request may hold. */
+  readonly ids: ReadonlySet<string>;
+}
+
+export const newApplication = (): object => {
+  const unique = randomBytes(5).toString('hex');
+  return {
+    email: `applicant.${unique}@example.com`,
+    phone: `+346${String(randomBytes(4).readUInt32BE() % 100_000_000).padStart(8, '0')}`,
+    password: `correct horse ${unique} battery`,
+    fullName: 'Nora Vega',
+    dateOfBirth: '1991-04-17',
+    address: { line1: 'Calle Mayor 1', city: 'Madrid', postalCode: '28013', country: 'ES' },
+    occupation: 'Engineer',
+    locale: 'en',
+    currency: 'EUR',
+  };
+};
+
+function granted(answer: Answer, status: number): Record<string, unknown> {
+  if (answer.status !== status) throw new Error(`expected ${status}, got ${answer.status} ${answer.text}`);
+  return (answer.json ?? {}) as Record<string, unknown>;
+}
+
+export interface Payee {
+  readonly name: string;
+  readonly iban: string;
+}
+
+/** Pays a payee from the client's euro account and answers the whole answer. */
+export function pay(
+  of: Pick<Client, 'token'>,
+  order: { from: string; to: Payee; amountMinor?: string; key?: string; reference?: string },
+): Promise<Answer> {
+  return ask(serviceUrl('bff'), {
+    method: 'POST',
+    path: '/api/v1/transfers',
+    headers: { ...bearer(of.token), 'idempotency-key': order.key ?? newKey() },
+    body: {
+      debtorAccountId: order.from,
+      creditorIban: order.to.iban,
+      creditorName: order.to.name,
+      amount: { amountMinor: order.amountMinor ?? '100', currency: 'EUR' },
+      ...(order.reference === undefined ? {} : { reference: order.reference }),
+    },
+  });
+}
+
+export function euroAccountOf(client: Client): Client['accounts'][number] {
+  const account = client.accounts.find(({ currency }) => currency === 'EUR');
+  if (account === undefined) throw new Error(`${client.name} has no euro account`);
+  return account;
+}
+
+async function makeDevice(client: Client): Promise<string> {
+  const deviceId = randomUUID();
+  const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  const body = { deviceId, name: 'A phone', publicKey: { kty: 'EC', crv: 'P-256', x, y } };
+  const headers = bearer(client.token);
+  granted(await ask(serviceUrl('auth'), { method: 'POST', path: '/auth/v1/devices', headers, body }), 201);
+  return deviceId;
+}
+
+async function makeEndpoint(client: Client): Promise<string> {
+  const deviceId = randomUUID();
+  const path = `/notifications/v1/endpoints/${deviceId}`;
+  const body = { provider: 'fcm', token: `token-${deviceId}` };
+  const headers = bearer(client.token);
+  granted(await ask(serviceUrl('notification'), { method: 'PUT', path, headers, body }), 204);
+  return deviceId;
+}
+
+/** The newest message of the inbox, once there is one. */
+const findMessage = (client: Client): Promise<string> =>
+  eventually(`a message for ${client.name}`, async () => {
+    const inbox = await ask(serviceUrl('notification'), {
+      method: 'GET',
+      path: '/notifications/v1/inbox',
+      headers: bearer(client.token),
+    });
+    return (granted(inbox, 200)['messages'] as { messageId: string }[])[0]?.messageId;
+  });
+
+/** Makes one of everything; the message is the one about the transfer. */
+export async function own(client: Client, payee: Payee): Promise<Owned> {
+  const { accountId, iban } = euroAccountOf(client);
+  const transfer = granted(await pay(client, { from: accountId, to: payee }), 201)['transferId'] as string;
+  const started = granted(
+    await ask(serviceUrl('onboarding'), {
+      method: 'POST',
+      path: '/onboarding/v1/applications',
+      headers: { ...newPeer(), 'idempotency-key': newKey() },
+      body: newApplication(),
+    }),
+    201,
+  ) as { application: { applicationId: string }; applicationToken: string };
+  const objects: Readonly<Record<ObjectKind, string>> = {
+    transfer,
+    device: await makeDevice(client),
+    endpoint: await makeEndpoint(client),
+    session: (await signIn(client.username)).sessionId,
+    message: await findMessage(client),
+    application: started.application.applicationId,
+  };
+  return {
+    client,
+    customerId: client.customerId,
+    subject: client.subject,
+    accountId,
+    iban,
+    payee,
+    applicationToken: started.applicationToken,
+    object: (kind) => objects[kind],
+    ids: new Set([client.customerId, client.subject, accountId, ...Object.values(objects)]),
+  };
+}

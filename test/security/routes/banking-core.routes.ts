@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { service, type Owner, type Routes } from './route.ts';
+
+const account = (of: Owner) => ({ path: { accountId: of.accountId }, query: { customerId: of.customerId } });
+
+const order = (of: Owner) => ({
+  customerId: of.customerId,
+  debtorAccountId: of.accountId,
+  creditorIban: of.payee.iban,
+  amount: { amountMinor: '102', currency: 'EUR' },
+});
+
+const DEADLINE_MS = 60_000;
+
+export const BANKING_CORE: Routes = {
+  'GET /internal/customers/{customerId}': {
+    access: service('bff'),
+    fill: (of) => ({ path: { customerId: of.customerId } }),
+  },
+  'PUT /internal/customers/{customerId}': {
+    access: service('onboarding'),
+    fill: () => ({ path: { customerId: randomUUID() }, body: { fullName: 'Nora Vega', dateOfBirth: '1990-01-01' } }),
+  },
+  'GET /internal/customers/{customerId}/accounts': {
+    access: service('bff', 'onboarding'),
+    fill: (of) => ({ path: { customerId: of.customerId } }),
+  },
+  'PUT /internal/accounts/{accountId}': {
+    access: service('onboarding'),
+    fill: (of) => ({ path: { accountId: of.accountId }, body: { customerId: of.customerId, currency: 'EUR' } }),
+    // Its caller opens accounts, so an id that is somebody else's is not hidden from it.
+    foreign: 422,
+  },
+  'GET /internal/accounts': { access: service('bff'), fill: (of) => ({ query: { iban: of.payee.iban } }) },
+  'GET /internal/accounts/{accountId}/balance': { access: service('bff'), fill: account },
+  'GET /internal/accounts/{accountId}/movements': { access: service('bff'), fill: account },
+  'PUT /internal/transfers/{transferId}': {
+    access: service('bff'),
+    fill: (of) => ({
+      path: { transferId: randomUUID() },
+      body: { ...order(of), reference: null, deadline: new Date(Date.now() + DEADLINE_MS).toISOString() },
+    }),
+  },
+  'PUT /internal/transfers/{transferId}/expiry': {
+    access: service('bff'),
+    // It takes an id out of the world whatever it was for; whose account the body names says nothing and moves nothing.
+    fill: (of) => ({
+      path: { transferId: randomUUID() },
+      body: { ...order(of), customerId: randomUUID(), debtorAccountId: randomUUID() },
+    }),
+  },
+  'GET /internal/transfers/{transferId}': {
+    access: service('bff'),
+    fill: (of) => ({ path: { transferId: of.object('transfer') } }),
+  },
+  'GET /internal/transfers': {
+    access: service('audit'),
+    fill: () => ({ query: { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z' } }),
+  },
+  'POST /internal/incoming-payments': {
+    access: service('operator'),
+    fill: (of) => ({
+      body: {
+        paymentId: randomUUID(),
+        creditorIban: of.iban,
+        amount: { amountMinor: '103', currency: 'EUR' },
+        debtorName: 'Northwind Ltd',
+        reference: null,
+      },
+    }),
+  },
+  // Armed and disarmed next to each other: in between nothing is posted.
+  'PUT /internal/faults/exit-after-commit': { access: service('operator'), fill: () => ({ body: { times: 1 } }) },
+  'DELETE /internal/faults/exit-after-commit': { access: service('operator') },
+};

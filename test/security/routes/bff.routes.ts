@@ -1,0 +1,33 @@
+import { newKey } from '../bank.ts';
+import { client, service, type Owner, type Routes } from './route.ts';
+
+const account = (of: Owner) => ({ path: { accountId: of.accountId } });
+
+export const BFF: Routes = {
+  'GET /api/v1/accounts': { access: client },
+  'GET /api/v1/accounts/{accountId}/balance': { access: client, fill: account },
+  'GET /api/v1/accounts/{accountId}/movements': { access: client, fill: account },
+  'GET /api/v1/profile': { access: client },
+  'POST /api/v1/transfers': {
+    access: client,
+    fill: (of) => ({
+      headers: { 'Idempotency-Key': newKey() },
+      body: {
+        debtorAccountId: of.accountId,
+        creditorIban: of.payee.iban,
+        creditorName: of.payee.name,
+        amount: { amountMinor: '101', currency: 'EUR' },
+      },
+    }),
+    granted: 201,
+  },
+  'GET /api/v1/transfers': { access: client },
+  'GET /api/v1/transfers/{transferId}': {
+    access: client,
+    fill: (of) => ({ path: { transferId: of.object('transfer') } }),
+  },
+  'GET /internal/transfers': {
+    access: service('audit'),
+    fill: () => ({ query: { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z' } }),
+  },
+};
