@@ -2,7 +2,7 @@ import { SERVICES } from '../../tools/stack/services.ts';
 import { disclosuresOf } from './answers.ts';
 import { ask, serviceUrl, slugOf } from './bank.ts';
 import { type Cast, cellsOf, isRefusal } from './matrix.ts';
-import { own } from './objects.ts';
+import { own, payeeOf } from './objects.ts';
 import { auditor, client, disconnect, newcomer, serviceToken, setClientState } from './persons.ts';
 import { DECLARED, type DeclaredRoute, declaredRoutes, operationsOf } from './routes/declared.ts';
 import { settledState, type State, stateOfBank } from './state.ts';
@@ -30,7 +30,7 @@ describe('the authorisation matrix', () => {
       ['lucia.fernandez', 'marcus.bell', 'amina.diallo', 'jonas.weber', 'sofia.navarro'].map(client),
     );
     if (!lucia || !marcus || !amina || !jonas || !sofia) throw new Error('a sample person is missing');
-    const payee = { name: 'Sofía Navarro', iban: sofia.accounts[0]?.iban ?? '' };
+    const payee = payeeOf(sofia);
     const [owner, other] = await Promise.all([own(lucia, payee), own(marcus, payee)]);
     barred = [amina.subject, jonas.subject];
     await setClientState(amina.subject, 'BLOCKED');

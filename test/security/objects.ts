@@ -63,6 +63,9 @@ export function euroAccountOf(client: Client): Client['accounts'][number] {
   return account;
 }
 
+/** A client as somebody else pays them. */
+export const payeeOf = (client: Client): Payee => ({ name: client.fullName, iban: euroAccountOf(client).iban });
+
 async function makeDevice(client: Client): Promise<string> {
   const deviceId = randomUUID();
   const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });

@@ -21,10 +21,10 @@ const { aws } = world();
 /** A client of the sample bank, signed in. */
 export interface Client {
   readonly name: string;
+  readonly fullName: string;
   readonly username: string;
   readonly token: string;
   readonly refreshToken: string;
-  readonly idToken: string | undefined;
   readonly sessionId: string;
   readonly subject: string;
   readonly customerId: string;
@@ -58,10 +58,10 @@ export async function client(name: string): Promise<Client> {
   const { accessToken: token, refreshToken, sessionId } = await signIn(username);
   const read = async (path: string): Promise<unknown> =>
     (await ask(serviceUrl('bff'), { method: 'GET', path, headers: bearer(token) })).json;
-  const { customerId } = (await read('/api/v1/profile')) as { customerId: string };
+  const { customerId, fullName } = (await read('/api/v1/profile')) as { customerId: string; fullName: string };
   const { accounts } = (await read('/api/v1/accounts')) as Pick<Client, 'accounts'>;
   const subject = String(claimsOf(token)['sub']);
-  return { name, username, token, refreshToken, idToken: undefined, sessionId, subject, customerId, accounts };
+  return { name, fullName, username, token, refreshToken, sessionId, subject, customerId, accounts };
 }
 
 /** Blocks or closes a client where onboarding keeps it. */
