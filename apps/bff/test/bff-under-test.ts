@@ -98,6 +98,8 @@ export class Ground {
       PAYEE_CHECK_CALL_MS: '15000',
       TRANSFER_BUDGET_MS: '15000',
       BALANCE_CACHE_FRESH_MS: '60000',
+      // As are limits for the test of limits.
+      TRANSFERS_PER_MINUTE_MAX: '1000000',
       ...environment,
     });
     const { app } = await createService(SERVICE_DEFINITION, config);

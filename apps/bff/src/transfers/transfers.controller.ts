@@ -1,11 +1,22 @@
 import { TransferPage, TransferQuery, TransferRequest, TransferView, Uuid } from '@bank/contracts';
-import { Answers, ClientAccess, type ClientPrincipal, CurrentClient, IdempotencyKey } from '@bank/platform';
+import {
+  Answers,
+  ClientAccess,
+  ClientLimit,
+  type ClientPrincipal,
+  CurrentClient,
+  IdempotencyKey,
+  type PeerLimitRule,
+} from '@bank/platform';
 import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { decodePlace, encodePlace } from './page-cursor.ts';
 import { toOrder, toTransferView, TRANSFERS_PATH } from './transfer.view.ts';
 import { TransfersService } from './transfers.service.ts';
+
+/** Counted before anything is executed or stored, so a refused request may be sent again with the same key. */
+const TRANSFER_LIMIT: PeerLimitRule = { group: 'transfers', max: 'TRANSFERS_PER_MINUTE_MAX', windowMs: 60_000 };
 
 @Controller('api/v1/transfers')
 export class TransfersController {
@@ -14,6 +25,7 @@ export class TransfersController {
   /** The answer is sent as stored bytes, so no serializer may touch it. */
   @Post()
   @ClientAccess()
+  @ClientLimit(TRANSFER_LIMIT)
   @ApiResponse({ status: 202, standardSchema: TransferView, description: 'Not known yet; it resolves by itself.' })
   @ApiResponse({ status: 201, standardSchema: TransferView, description: 'Posted.' })
   @Answers(201)

@@ -1,3 +1,4 @@
+import { PeerLimitGuard } from '@bank/platform';
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.ts';
 import { BalancesModule } from '../balances/balances.module.ts';
@@ -20,6 +21,7 @@ import { TransfersStore } from './transfers.store.ts';
   providers: [
     DecisionsService,
     IdempotencyStore,
+    PeerLimitGuard,
     RepairService,
     SettlementService,
     TransferFactsService,

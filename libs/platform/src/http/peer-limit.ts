@@ -15,13 +15,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis.ts';
 import type { PrincipalRequest } from '../auth/access.ts';
-import { SERVICE } from '../service/tokens.ts';
+import { CONFIG, SERVICE } from '../service/tokens.ts';
 
 /** How often one peer, or one client, may use a group of routes. */
 export interface PeerLimitRule {
   /** Routes with the same group share their count. */
   readonly group: string;
-  readonly max: number;
+  /** The number itself, or the name of the configuration variable that holds it. */
+  readonly max: number | string;
   readonly windowMs: number;
 }
 
@@ -65,11 +66,13 @@ export function peerOf(request: FastifyRequest): string {
   return last === undefined || last === '' ? (request.raw.socket.remoteAddress ?? 'unknown') : last;
 }
 
+type NumberedRule = PeerLimitRule & { readonly max: number };
+
 /** The count of this process alone, for as long as Redis does not answer: stricter than nothing, never open. */
 class LocalBuckets {
   private readonly counts = new Map<string, { count: number; until: number }>();
 
-  take(key: string, rule: PeerLimitRule, nowMs: number): { isExceeded: boolean; ttlInSeconds: number } {
+  take(key: string, rule: NumberedRule, nowMs: number): { isExceeded: boolean; ttlInSeconds: number } {
     const known = this.counts.get(key);
     if (this.counts.size >= LOCAL_PEERS_MAX) this.counts.clear();
     const bucket = known !== undefined && known.until > nowMs ? known : { count: 0, until: nowMs + rule.windowMs };
@@ -106,6 +109,7 @@ export class PeerLimitGuard implements CanActivate {
     @Inject(REDIS) redis: Redis,
     @Inject(SERVICE) service: string,
     @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(CONFIG) private readonly config: object,
   ) {
     // Nest makes a guard for every module that uses it; what one of them counted the others have to know.
     this.local = LOCAL_BUCKETS.get(this.instance()) ?? new LocalBuckets();
@@ -116,7 +120,8 @@ export class PeerLimitGuard implements CanActivate {
   /** @throws RateLimitedError */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const ruleOf = (name: string): PeerLimitRule | undefined => this.reflector.get(name, context.getHandler());
+    const ruleOf = (name: string): NumberedRule | undefined =>
+      this.numbered(this.reflector.get(name, context.getHandler()));
     const ofPeer = ruleOf(PEER_LIMIT);
     if (ofPeer !== undefined) await this.take(request, ofPeer, { by: 'peer', keyOf: peerOf });
     const ofClient = ruleOf(CLIENT_LIMIT);
@@ -124,7 +129,14 @@ export class PeerLimitGuard implements CanActivate {
     return true;
   }
 
-  private async take(request: FastifyRequest, rule: PeerLimitRule, who: Counted): Promise<void> {
+  private numbered(rule: PeerLimitRule | undefined): NumberedRule | undefined {
+    if (rule === undefined) return undefined;
+    const max: unknown = typeof rule.max === 'number' ? rule.max : Reflect.get(this.config, rule.max);
+    invariant(typeof max === 'number', `the limit of ${rule.group} is not configured`);
+    return { ...rule, max };
+  }
+
+  private async take(request: FastifyRequest, rule: NumberedRule, who: Counted): Promise<void> {
     const taken = await this.checkerOf(
       rule,
       who,
@@ -139,7 +151,7 @@ export class PeerLimitGuard implements CanActivate {
     throw new RateLimitedError(taken.ttlInSeconds ?? 1);
   }
 
-  private checkerOf(rule: PeerLimitRule, who: Counted): Checker {
+  private checkerOf(rule: NumberedRule, who: Counted): Checker {
     const name = `${who.by}:${rule.group}`;
     const known = this.checkers.get(name);
     if (known !== undefined) return known;
