@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { connect as connectSocket } from 'node:net';
 import type { StackReport } from '../../tools/stack/report.ts';
 import type { ServiceName } from '../../tools/stack/services.ts';
 import { connect, type World } from '../journey/world.ts';
@@ -53,6 +54,27 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** Sends bytes that no HTTP library would; answers the head and body as they came, empty when the bank hung up. */
+export function askRaw(base: string, request: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const socket = connectSocket({ host: hostname, port: Number(port) });
+    const end = (): void => {
+      socket.destroy();
+      resolve(Buffer.concat(chunks).toString('utf8'));
+    };
+    socket.setTimeout(ANSWER_MS_MAX, end);
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', end);
+    socket.on('close', end);
+    socket.write(request);
+  });
+}
+
+/** The status of a raw answer; 0 when there was none. */
+export const statusOfRaw = (answer: string): number => Number(/^HTTP\/1\.1 ([0-9]{3})/.exec(answer)?.[1] ?? 0);
 
 export const newKey = (): string => randomBytes(18).toString('base64url');
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { eventually } from '../journey/world.ts';
 import { type Answer, ask, newKey, newPeer, serviceUrl } from './bank.ts';
 import { bearer, type Client, signIn } from './persons.ts';
-import type { ObjectKind, Owner } from './routes/route.ts';
+import { OBJECT_KINDS, type ObjectKind, type Owner } from './routes/route.ts';
 
 /** One object of each kind for a client, made as the client would make it. */
 
@@ -95,27 +95,43 @@ const findMessage = (client: Client): Promise<string> =>
     return (granted(inbox, 200)['messages'] as { messageId: string }[])[0]?.messageId;
   });
 
-/** Makes one of everything; the message is the one about the transfer. */
-export async function own(client: Client, payee: Payee): Promise<Owned> {
-  const { accountId, iban } = euroAccountOf(client);
-  const transfer = granted(await pay(client, { from: accountId, to: payee }), 201)['transferId'] as string;
-  const started = granted(
-    await ask(serviceUrl('onboarding'), {
-      method: 'POST',
-      path: '/onboarding/v1/applications',
-      headers: { ...newPeer(), 'idempotency-key': newKey() },
-      body: newApplication(),
-    }),
-    201,
-  ) as { application: { applicationId: string }; applicationToken: string };
-  const objects: Readonly<Record<ObjectKind, string>> = {
-    transfer,
-    device: await makeDevice(client),
-    endpoint: await makeEndpoint(client),
-    session: (await signIn(client.username)).sessionId,
-    message: await findMessage(client),
-    application: started.application.applicationId,
+async function makeTransfer(client: Client, payee: Payee): Promise<string> {
+  const paid = await pay(client, { from: euroAccountOf(client).accountId, to: payee });
+  return String(granted(paid, 201)['transferId']);
+}
+
+async function startApplication(): Promise<{ id: string; token: string }> {
+  const started = await ask(serviceUrl('onboarding'), {
+    method: 'POST',
+    path: '/onboarding/v1/applications',
+    headers: { ...newPeer(), 'idempotency-key': newKey() },
+    body: newApplication(),
+  });
+  const { application, applicationToken } = granted(started, 201) as {
+    application: { applicationId: string };
+    applicationToken: string;
   };
+  return { id: application.applicationId, token: applicationToken };
+}
+
+/** Makes one object of each of these kinds; a message comes of a transfer, so it needs one before it. */
+export async function own(client: Client, payee: Payee, kinds = OBJECT_KINDS): Promise<Owned> {
+  const { accountId, iban } = euroAccountOf(client);
+  let applicationToken = '';
+  const make: Readonly<Record<ObjectKind, () => Promise<string>>> = {
+    transfer: () => makeTransfer(client, payee),
+    device: () => makeDevice(client),
+    endpoint: () => makeEndpoint(client),
+    session: async () => (await signIn(client.username)).sessionId,
+    message: () => findMessage(client),
+    application: async () => {
+      const { id, token } = await startApplication();
+      applicationToken = token;
+      return id;
+    },
+  };
+  const objects = new Map<ObjectKind, string>();
+  for (const kind of kinds) objects.set(kind, await make[kind]());
   return {
     client,
     customerId: client.customerId,
@@ -123,8 +139,12 @@ export async function own(client: Client, payee: Payee): Promise<Owned> {
     accountId,
     iban,
     payee,
-    applicationToken: started.applicationToken,
-    object: (kind) => objects[kind],
-    ids: new Set([client.customerId, client.subject, accountId, ...Object.values(objects)]),
+    applicationToken,
+    object: (kind) => {
+      const id = objects.get(kind);
+      if (id === undefined) throw new Error(`no ${kind} was made for ${client.name}`);
+      return id;
+    },
+    ids: new Set([client.customerId, client.subject, accountId, ...objects.values()]),
   };
 }

@@ -58,7 +58,7 @@ describe('tokens', () => {
     await new Promise<void>((resolve) => attacker.listen(0, '127.0.0.1', resolve));
     attackerUrl = `http://127.0.0.1:${(attacker.address() as AddressInfo).port}`;
     const priya = await client('priya.raman');
-    owned = await own(priya, payeeOf(await client('marcus.bell')));
+    owned = await own(priya, payeeOf(await client('marcus.bell')), ['transfer']);
     customer = await cognitoTokens('priya.raman');
     staff = await auditor();
   }, CASE_MS);

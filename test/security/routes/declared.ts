@@ -41,6 +41,7 @@ export interface OpenApi {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 interface Operation {
+  readonly requestBody?: object;
   readonly responses: Readonly<
     Record<string, { readonly content?: { readonly 'application/json'?: { readonly schema: object } } }>
   >;
@@ -49,6 +50,9 @@ interface Operation {
 /** The committed document of a service. */
 export const openApiOf = (service: ServiceName): OpenApi =>
   JSON.parse(readFileSync(path.resolve(import.meta.dirname, `../../../openapi/${service}.json`), 'utf8')) as OpenApi;
+
+export const takesBody = ({ service, template, method }: DeclaredRoute): boolean =>
+  openApiOf(service).paths[template]?.[method.toLowerCase()]?.requestBody !== undefined;
 
 export const operationsOf = (service: ServiceName): readonly string[] =>
   Object.entries(openApiOf(service).paths).flatMap(([template, operations]) =>

@@ -33,8 +33,15 @@ export interface Owner {
   object(kind: ObjectKind): string;
 }
 
-export const OBJECT_KINDS = ['transfer', 'device', 'endpoint', 'session', 'message', 'application'] as const;
-export type ObjectKind = (typeof OBJECT_KINDS)[number];
+export type ObjectKind = 'transfer' | 'device' | 'endpoint' | 'session' | 'message' | 'application';
+export const OBJECT_KINDS: readonly ObjectKind[] = [
+  'transfer',
+  'device',
+  'endpoint',
+  'session',
+  'message',
+  'application',
+];
 
 export interface Filled {
   readonly path?: Readonly<Record<string, string>>;
