@@ -43,9 +43,11 @@ export function createAdapter(): FastifyAdapter {
   return adapter;
 }
 
-/** Everything done for a request happens in its trace; the answer names it. */
+/** Everything done for a request happens in its trace; the answer names it, and is for nobody else. */
 function continueTraces(instance: FastifyInstance): void {
   instance.addHook('onRequest', (request, reply, done) => {
+    // What a bank says is for who asked, now: no browser and no proxy keeps it unless a route says otherwise.
+    void reply.header('cache-control', 'no-store');
     const header = request.headers['traceparent'];
     const trace = traceFrom(typeof header === 'string' ? header : undefined);
     void reply.header('x-correlation-id', trace.traceId).header('traceparent', traceparentOf(trace));

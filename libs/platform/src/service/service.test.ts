@@ -195,6 +195,13 @@ describe('a service on the platform', () => {
     expect(response.body).not.toContain('secret');
   });
 
+  it.each(['/things/mine', '/things/keyed', '/nothing', '/health/live'])(
+    'lets nobody keep the answer of %s',
+    async (url) => {
+      expect((await app.inject(url)).headers['cache-control']).toBe('no-store');
+    },
+  );
+
   it('accepts an idempotency key bare or quoted and refuses the rest', async () => {
     const ask = (value?: string) =>
       app.inject({ url: '/things/keyed', headers: value === undefined ? {} : { 'idempotency-key': value } });
