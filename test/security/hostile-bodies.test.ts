@@ -82,10 +82,8 @@ describe.each(doors.map((door) => [`${door.service}: ${door.method} ${door.templ
         await loopDelayMs();
         // Over the limit the service may hang up while the rest is still on its way.
         const answer = await send(body, more).catch(() => undefined);
-        expect([answer?.status ?? 413, answer === undefined ? undefined : slugOf(answer)]).toEqual([
-          status,
-          answer === undefined ? undefined : expect.any(String),
-        ]);
+        expect(answer?.status ?? 413).toBe(status);
+        expect(answer === undefined || slugOf(answer) !== undefined).toBe(true);
         delays.push(await loopDelayMs());
         if (Math.min(...delays) <= LOOP_DELAY_MS_MAX) break;
       }

@@ -54,7 +54,11 @@ async function ofTable(component: string): Promise<State> {
         ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
       }),
     );
-    rows.push(...(page.Items ?? []).map((item) => JSON.stringify(Object.entries(item).toSorted())));
+    rows.push(
+      ...(page.Items ?? []).map((item) =>
+        JSON.stringify(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      ),
+    );
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);
   return { [`dynamodb ${component}`]: digest(rows) };
