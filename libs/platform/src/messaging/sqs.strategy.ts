@@ -72,6 +72,8 @@ export class SqsStrategy extends Server implements CustomTransportStrategy {
     this.consumer = Consumer.create({
       sqs: this.options.sqs,
       queueUrl: this.options.queueUrl,
+      // It warns on stdout, in the middle of our lines of JSON, of an order that handleBatch keeps.
+      suppressFifoWarning: true,
       batchSize: BATCH_SIZE,
       visibilityTimeout: this.options.visibilityTimeoutSeconds,
       waitTimeSeconds: WAIT_SECONDS,

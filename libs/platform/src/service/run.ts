@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Logger } from 'nestjs-pino';
@@ -10,7 +9,8 @@ import type { ServiceName } from '../auth/access.ts';
 import { ConfigError, parseConfig, Secret, type ServiceConfig } from '../config/config.ts';
 import { buildOpenApi } from '../http/openapi.ts';
 import { addCommonRoutes, createAdapter, type Lifecycle } from '../http/server.ts';
-import { type QueueOptions, SqsStrategy } from '../messaging/sqs.strategy.ts';
+import { consumeQueue } from '../messaging/queue-consumer.ts';
+import type { QueueOptions } from '../messaging/sqs.strategy.ts';
 import { PlatformModule } from './platform.module.ts';
 import { SQS } from './tokens.ts';
 
@@ -70,10 +70,7 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
   const config = configOrExit(definition.schema);
   const { app, ready } = await createService(definition, config);
   const common = config as unknown as ServiceConfig;
-  for (const queue of definition.queues?.(config) ?? []) {
-    const strategy = new SqsStrategy({ sqs: app.get<SQSClient>(SQS), ...queue });
-    app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: false });
-  }
+  for (const queue of definition.queues?.(config) ?? []) consumeQueue(app, { sqs: app.get<SQSClient>(SQS), ...queue });
   const logger = app.get(Logger);
   stopOnSignal(async () => {
     ready(false);
