@@ -270,6 +270,21 @@ describe('the stream', () => {
     expect(performance.now() - before).toBeLessThan(5_000);
   });
 
+  test.each(['BLOCKED', 'CLOSED'])('ends within five seconds of the client being %s', async (state) => {
+    const row = { subject, customerId, email: 'x@example.com', phone: '+34600000000', locale: 'en' };
+    const reader = await listen();
+    await dynamo.send(new PutCommand({ TableName: tables['clients'], Item: { ...row, state } }));
+    const before = performance.now();
+    await eventually('the end', () => (reader.isEnded ? true : undefined));
+    expect(performance.now() - before).toBeLessThan(5_000);
+    await dynamo.send(new PutCommand({ TableName: tables['clients'], Item: { ...row, state: 'ACTIVE' } }));
+    await eventually('room', async () => {
+      const response = await connect();
+      await response.body?.cancel();
+      return response.status === 200 ? true : undefined;
+    });
+  });
+
   test('ends when the service stops', async () => {
     const app = await start();
     const authorization = `Bearer ${await issuer.token({ sub: subject })}`;

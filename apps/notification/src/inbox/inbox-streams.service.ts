@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type ClientPrincipal, Revocations } from '@bank/platform';
+import { ClientDirectory, type ClientPrincipal, Revocations } from '@bank/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { TooManyStreamsError } from './inbox.errors.ts';
 import { InboxSignals } from './inbox-signals.gateway.ts';
@@ -13,7 +13,7 @@ const PAGE_SIZE = 50;
 const RECONNECT_MS = 2_000;
 const TICK_MS = 1_000;
 const HEARTBEAT_TICKS = 15;
-/** A session that was revoked loses its stream within the 5 s of the rules: this and the 2 s that answers are cached. */
+/** A session that was revoked, or whose client was blocked or closed, loses its stream within the 5 s of the rules: this and the 2 s that answers are cached. */
 const SESSION_CHECK_TICKS = 2;
 /** Access tokens live ten minutes; then the page connects again with a fresh one and misses nothing. */
 const LIFETIME_TICKS = 600;
@@ -41,6 +41,7 @@ export class InboxStreams implements BeforeApplicationShutdown {
     @Inject(InboxService) private readonly inbox: InboxService,
     @Inject(InboxSignals) private readonly signals: InboxSignals,
     @Inject(Revocations) private readonly revocations: Revocations,
+    @Inject(ClientDirectory) private readonly clients: ClientDirectory,
   ) {}
 
   /** @throws TooManyStreamsError */
@@ -88,11 +89,13 @@ export class InboxStreams implements BeforeApplicationShutdown {
   }
 
   /** Unreadable means ended: the page connects again and is judged anew. */
-  private isSessionAlive(stream: Stream): Promise<boolean> {
-    return this.revocations.isRevoked(stream.client).then(
-      (isRevoked) => !isRevoked,
-      () => false,
-    );
+  private async isSessionAlive({ client }: Stream): Promise<boolean> {
+    try {
+      if (await this.revocations.isRevoked(client)) return false;
+      return (await this.clients.findBySubject(client.subject))?.state === 'ACTIVE';
+    } catch {
+      return false;
+    }
   }
 
   /** One reader a stream; a signal during a read makes it read once more. */
