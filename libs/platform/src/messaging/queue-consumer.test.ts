@@ -3,7 +3,7 @@ import { Controller, Module } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { createService } from '../service/run.ts';
 import { parseConfig, serviceConfigSchema } from '../config/config.ts';
-import { testConfig, testServiceKeys } from '../testing/index.ts';
+import { eventually, testConfig, testServiceKeys } from '../testing/index.ts';
 import { consumeQueue } from './queue-consumer.ts';
 import { PermanentMessageError } from './sqs.strategy.ts';
 
@@ -30,21 +30,28 @@ class ThingsModule {}
 describe('a handler of the application', () => {
   it('decides by what it throws whether a message is set aside, comes again, or is done', async () => {
     const sent: { name: string; input: Record<string, unknown> }[] = [];
+    const waiting = ['never', 'later', 'fine'].map((Body) => ({
+      MessageId: Body,
+      ReceiptHandle: Body,
+      Body,
+      Attributes: { MessageGroupId: Body },
+    }));
     const sqs = {
       send: async (
         command: { constructor: { name: string }; input: Record<string, unknown> },
         options?: { abortSignal?: AbortSignal },
       ) => {
         const { name } = command.constructor;
-        if (name === 'ReceiveMessageCommand') return untilAborted(options?.abortSignal);
+        if (name === 'ReceiveMessageCommand')
+          return waiting.length > 0 ? { Messages: waiting.splice(0) } : untilAborted(options?.abortSignal);
         sent.push({ name, input: command.input });
-        return {};
+        return { Successful: [] };
       },
     } as unknown as SQSClient;
     const config = parseConfig(serviceConfigSchema, testConfig('audit', { keys: testServiceKeys() }));
     const definition = { name: 'audit', title: 'things', schema: serviceConfigSchema, module: ThingsModule } as const;
     const { app } = await createService(definition, config);
-    const strategy = consumeQueue(app, {
+    consumeQueue(app, {
       sqs,
       queueUrl: QUEUE,
       visibilityTimeoutSeconds: 30,
@@ -52,9 +59,11 @@ describe('a handler of the application', () => {
     });
     await app.init();
     await app.startAllMicroservices();
-    const message = (Body: string) => ({ MessageId: Body, Body, Attributes: { MessageGroupId: Body } });
-    const done = await strategy.handleBatch(['never', 'later', 'fine'].map(message));
-    expect(done.map(({ MessageId }) => MessageId)).toEqual(['never', 'fine']);
+    const done = await eventually('the batch is done', async () => {
+      const command = sent.find(({ name }) => name === 'DeleteMessageBatchCommand');
+      return command?.input['Entries'] as { Id: string }[] | undefined;
+    });
+    expect(done.map(({ Id }) => Id)).toEqual(['never', 'fine']);
     expect(sent.map(({ name, input }) => [name, input['QueueUrl']])).toEqual(
       expect.arrayContaining([
         ['SendMessageCommand', 'http://queues/000000000000/things-dlq.fifo'],
