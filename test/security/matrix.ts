@@ -31,6 +31,8 @@ export interface Cast {
 }
 
 const FOREIGN = 404;
+/** Everything that has a key of its own. */
+const CALLERS: readonly ServiceName[] = [...SERVICES, 'operator'];
 
 export function requestOf(route: DeclaredRoute, filled: Filled, headers: Readonly<Record<string, string>>): Ask {
   const path = route.template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
@@ -140,20 +142,22 @@ export async function cellsOf(route: DeclaredRoute, cast: Cast): Promise<readonl
         cell('staff of the group', granted, authorization(credentials.auditor)),
       ];
     case 'service': {
-      const [caller = 'bff'] = access.callers;
-      const right = authorization(await credentials.service(caller, route.service));
+      const by = async (caller: ServiceName, audience: ServiceName = route.service) =>
+        authorization(await credentials.service(caller, audience));
+      const [first = 'bff'] = access.callers;
       const elsewhere = SERVICES.find((name) => name !== route.service) ?? 'auth';
-      const leaves = leavesOf(withoutHeaders(own()), owner.ids);
-      return [
+      const cells = [
         ...nobody(401),
         ...persons(401),
         cell('a member of staff', 401, authorization(credentials.auditor)),
-        cell('another service', 403, wrongService),
-        cell('a token for another service', 401, authorization(await credentials.service(caller, elsewhere))),
-        // A service that names one id names nobody who could be the wrong one.
-        ...(leaves.length > 1 ? swapped(right) : []),
-        cell('the right service', granted, right),
+        cell('a token for another service', 401, await by(first, elsewhere)),
       ];
+      for (const caller of CALLERS)
+        if (!access.callers.includes(caller)) cells.push(cell(`the service ${caller}`, 403, await by(caller)));
+      // A service that names one id names nobody who could be the wrong one.
+      if (leavesOf(withoutHeaders(own()), owner.ids).length > 1) cells.push(...swapped(await by(first)));
+      for (const caller of access.callers) cells.push(cell(`the right service ${caller}`, granted, await by(caller)));
+      return cells;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { eventually } from '../journey/world.ts';
 import { type Answer, ask, newKey, newPeer, serviceUrl } from './bank.ts';
-import { bearer, type Client, signIn } from './persons.ts';
+import { bearer, type Client, serviceToken, signIn } from './persons.ts';
 import { OBJECT_KINDS, type ObjectKind, type Owner } from './routes/route.ts';
 
 /** One object of each kind for a client, made as the client would make it. */
@@ -100,6 +100,34 @@ async function makeTransfer(client: Client, payee: Payee): Promise<string> {
   return String(granted(paid, 201)['transferId']);
 }
 
+const HOLD_MS = 86_400_000;
+
+export const newHold = (of: Pick<Owner, 'customerId' | 'accountId' | 'payee'>): object => ({
+  customerId: of.customerId,
+  accountId: of.accountId,
+  creditorIban: of.payee.iban,
+  creditorName: of.payee.name,
+  amount: { amountMinor: '500', currency: 'EUR' },
+  reference: null,
+  expiresAt: new Date(Date.now() + HOLD_MS).toISOString(),
+});
+
+/** As a card's system would, by the operator. */
+async function placeHold(client: Client, payee: Payee): Promise<string> {
+  const holdId = randomUUID();
+  const { accountId } = euroAccountOf(client);
+  granted(
+    await ask(serviceUrl('banking-core'), {
+      method: 'PUT',
+      path: `/internal/holds/${holdId}`,
+      headers: bearer(await serviceToken('operator', 'banking-core')),
+      body: newHold({ customerId: client.customerId, accountId, payee }),
+    }),
+    200,
+  );
+  return holdId;
+}
+
 async function startApplication(): Promise<{ id: string; token: string }> {
   const started = await ask(serviceUrl('onboarding'), {
     method: 'POST',
@@ -124,6 +152,7 @@ export async function own(client: Client, payee: Payee, kinds = OBJECT_KINDS): P
     endpoint: () => makeEndpoint(client),
     session: async () => (await signIn(client.username)).sessionId,
     message: () => findMessage(client),
+    hold: () => placeHold(client, payee),
     application: async () => {
       const { id, token } = await startApplication();
       applicationToken = token;

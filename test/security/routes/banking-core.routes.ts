@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newHold } from '../objects.ts';
 import { service, type Owner, type Routes } from './route.ts';
 
 const account = (of: Owner) => ({ path: { accountId: of.accountId }, query: { customerId: of.customerId } });
@@ -14,7 +15,7 @@ const DEADLINE_MS = 60_000;
 
 export const BANKING_CORE: Routes = {
   'GET /internal/customers/{customerId}': {
-    access: service('bff'),
+    access: service('bff', 'onboarding'),
     fill: (of) => ({ path: { customerId: of.customerId } }),
   },
   'PUT /internal/customers/{customerId}': {
@@ -56,6 +57,49 @@ export const BANKING_CORE: Routes = {
   'GET /internal/transfers': {
     access: service('audit'),
     fill: () => ({ query: { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z' } }),
+  },
+  'POST /internal/transfers/quote': { access: service('bff'), fill: (of) => ({ body: order(of) }) },
+  'POST /internal/transfers/{transferId}/reversal': {
+    access: service('operator'),
+    fill: (of) => ({
+      path: { transferId: of.object('transfer') },
+      body: { reversalId: randomUUID(), reason: 'Posted by mistake' },
+    }),
+  },
+  'PUT /internal/accounts/{accountId}/state': {
+    access: service('operator'),
+    fill: (of) => ({ path: { accountId: of.accountId }, body: { state: 'ACTIVE', reason: 'Looked at, all well' } }),
+  },
+  'GET /internal/accounts/{accountId}/limits': { access: service('bff'), fill: account },
+  'PUT /internal/accounts/{accountId}/limits': {
+    access: service('bff', 'operator'),
+    fill: (of) => ({
+      path: { accountId: of.accountId },
+      body: {
+        customerId: of.customerId,
+        limits: { transfer: '90000' },
+      },
+    }),
+  },
+  'GET /internal/accounts/{accountId}/holds': { access: service('bff'), fill: account },
+  'PUT /internal/holds/{holdId}': {
+    access: service('operator'),
+    fill: (of) => ({ path: { holdId: randomUUID() }, body: newHold(of) }),
+  },
+  'GET /internal/holds/{holdId}': {
+    access: service('operator'),
+    fill: (of) => ({ path: { holdId: of.object('hold') } }),
+  },
+  'PUT /internal/holds/{holdId}/captures/{transferId}': {
+    access: service('operator'),
+    fill: (of) => ({
+      path: { holdId: of.object('hold'), transferId: randomUUID() },
+      body: { amount: { amountMinor: '1', currency: 'EUR' }, isLast: false },
+    }),
+  },
+  'PUT /internal/holds/{holdId}/void': {
+    access: service('operator'),
+    fill: (of) => ({ path: { holdId: of.object('hold') } }),
   },
   'POST /internal/incoming-payments': {
     access: service('operator'),

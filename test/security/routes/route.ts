@@ -33,7 +33,7 @@ export interface Owner {
   object(kind: ObjectKind): string;
 }
 
-export type ObjectKind = 'transfer' | 'device' | 'endpoint' | 'session' | 'message' | 'application';
+export type ObjectKind = 'transfer' | 'device' | 'endpoint' | 'session' | 'message' | 'application' | 'hold';
 export const OBJECT_KINDS: readonly ObjectKind[] = [
   'transfer',
   'device',
@@ -41,6 +41,7 @@ export const OBJECT_KINDS: readonly ObjectKind[] = [
   'session',
   'message',
   'application',
+  'hold',
 ];
 
 export interface Filled {
