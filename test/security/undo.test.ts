@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../journey/world.ts';
 import { ask, serviceUrl, slugOf } from './bank.ts';
 import { euroAccountOf, newHold, pay, type Payee, payeeOf } from './objects.ts';
 import { bearer, type Client, client, disconnect, serviceToken } from './persons.ts';
@@ -7,6 +9,9 @@ import { asOwner, balancesOf } from './state.ts';
 // S38: what is taken back is taken back once; what is held is captured at most once over, whoever else tries at once.
 
 const AT_ONCE = 8;
+const EXPIRES_AFTER_MS = 3_000;
+/** Over all of them, longer than the core takes to look for what has expired. */
+const STAGGER_MS = 400;
 
 describe('the bank', () => {
   let payer: Client;
@@ -29,9 +34,9 @@ describe('the bank', () => {
     const find = 'SELECT held_minor FROM accounts WHERE account_id = $1';
     return (await asOwner<{ held_minor: string }>('banking_core', find, [accountId]))[0]?.held_minor;
   };
-  const place = async (): Promise<string> => {
+  const place = async (more: object = {}): Promise<string> => {
     const holdId = randomUUID();
-    const body = newHold({ customerId: payer.customerId, accountId: accounts[0] ?? '', payee });
+    const body = { ...newHold({ customerId: payer.customerId, accountId: accounts[0] ?? '', payee }), ...more };
     expect((await operate('PUT', `holds/${holdId}`, body)).status).toBe(200);
     return holdId;
   };
@@ -106,6 +111,31 @@ describe('the bank', () => {
       expect(await heldOn(accounts[0] ?? '')).toBe(heldBefore);
     }
   });
+
+  it('ends a hold one way: captured or expired, never both', async () => {
+    const heldBefore = await heldOn(accounts[0] ?? '');
+    const before = await balancesOf(accounts);
+    const expiresAt = new Date(Date.now() + EXPIRES_AFTER_MS).toISOString();
+    const holds = await Promise.all(Array.from({ length: AT_ONCE }, () => place({ expiresAt })));
+    // Each asks from the moment of expiry on: before the loop has ended the hold, while it does, or after.
+    const states = await Promise.all(
+      holds.map(async (holdId, index) => {
+        await delay(EXPIRES_AFTER_MS + index * STAGGER_MS);
+        const captured = (await capture(holdId, '500', true)).status === 200;
+        const ended = await eventually('the hold ends', async () => {
+          const { state } = (await operate('GET', `holds/${holdId}`)).json as { state: string };
+          return state === 'OPEN' ? undefined : state;
+        });
+        expect(ended).toBe(captured ? 'CAPTURED' : 'EXPIRED');
+        return ended;
+      }),
+    );
+    const captures = BigInt(states.filter((state) => state === 'CAPTURED').length);
+    const moved = (await balancesOf(accounts)).map((minor, index) => BigInt(minor) - BigInt(before[index] ?? 0));
+    expect(moved.reduce((sum, minor) => sum + minor, 0n)).toBe(0n);
+    expect(moved.map((minor) => (minor < 0n ? -minor : minor))).toEqual([500n * captures, 500n * captures]);
+    expect(await heldOn(accounts[0] ?? '')).toBe(heldBefore);
+  }, 60_000);
 
   it('lets nothing be captured of a hold that has ended', async () => {
     const holdId = await place();

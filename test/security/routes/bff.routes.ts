@@ -7,7 +7,23 @@ export const BFF: Routes = {
   'GET /api/v1/accounts': { access: client },
   'GET /api/v1/accounts/{accountId}/balance': { access: client, fill: account },
   'GET /api/v1/accounts/{accountId}/movements': { access: client, fill: account },
+  'GET /api/v1/accounts/{accountId}/limits': { access: client, fill: account },
+  'PUT /api/v1/accounts/{accountId}/limits': {
+    access: client,
+    fill: (of) => ({ ...account(of), body: { transfer: '80000' } }),
+  },
+  'GET /api/v1/accounts/{accountId}/holds': { access: client, fill: account },
   'GET /api/v1/profile': { access: client },
+  'POST /api/v1/transfers/quote': {
+    access: client,
+    fill: (of) => ({
+      body: {
+        debtorAccountId: of.accountId,
+        creditorIban: of.payee.iban,
+        amount: { amountMinor: '100', currency: 'EUR' },
+      },
+    }),
+  },
   'POST /api/v1/transfers': {
     access: client,
     fill: (of) => ({
