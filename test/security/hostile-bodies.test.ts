@@ -35,7 +35,7 @@ const REFUSED_AT_ONCE: readonly (readonly [string, string | Uint8Array, Readonly
   ['no JSON', 'amount=100', {}, 400],
   ['two documents', '{}{}', {}, 400],
   ['nothing but a bracket', '{', {}, 400],
-  ['30,000 members', `{${Array.from({ length: 6_000 }, (_, index) => `"k${index}":1`).join()}}`, {}, 400],
+  ['6,000 members', `{${Array.from({ length: 6_000 }, (_, index) => `"k${index}":1`).join()}}`, {}, 400],
   ['text of 60 kB', JSON.stringify({ email: `${'a'.repeat(60_000)}@example.com` }), {}, 400],
   ['5 MB', `"${'a'.repeat(5 * 1024 * 1024)}"`, {}, 413],
   ['text instead of JSON', '{}', { 'content-type': 'text/plain' }, 415],
@@ -70,21 +70,31 @@ describe.each(doors.map((door) => [`${door.service}: ${door.method} ${door.templ
     const filled = (): Parameters<typeof requestOf>[1] => door.fill?.(owned) ?? {};
     const send = (body: string | Uint8Array, more: Readonly<Record<string, string>>): Promise<Answer> =>
       ask(serviceUrl(door.service), { ...requestOf(door, filled(), { ...headers, ...more, ...newPeer() }), body });
-    /** The longest wait of the event loop since it was last asked: prom-client begins anew with each reading. */
-    const loopDelayMs = async (): Promise<number> => {
+    /**
+     * What the service says of itself: the longest wait of its event loop since it was last asked (prom-client begins
+     * anew with each reading), and the processor time it has used.
+     */
+    const burden = async (): Promise<{ delayMs: number; cpuMs: number }> => {
       const { text } = await ask(serviceUrl(door.service), { method: 'GET', path: '/metrics' });
-      return Number(/^nodejs_eventloop_lag_max_seconds(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1] ?? Number.NaN) * 1000;
+      const seconds = (name: string): number =>
+        Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+      return {
+        delayMs: seconds('nodejs_eventloop_lag_max_seconds') * 1000,
+        cpuMs: seconds('process_cpu_seconds_total') * 1000,
+      };
     };
 
     it.each(REFUSED_AT_ONCE)('of %s is refused and delays nobody', async (_what, body, more, status) => {
       const delays: number[] = [];
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        await loopDelayMs();
+        const before = await burden();
         // Over the limit the service may hang up while the rest is still on its way.
         const answer = await send(body, more).catch(() => undefined);
         expect(answer?.status ?? 413).toBe(status);
         expect(answer === undefined || slugOf(answer) !== undefined).toBe(true);
-        delays.push(await loopDelayMs());
+        const after = await burden();
+        // On a machine that others use, too, the wait is longer than the work; the loop is never held for longer than that.
+        delays.push(Math.min(after.delayMs, after.cpuMs - before.cpuMs));
         if (Math.min(...delays) <= LOOP_DELAY_MS_MAX) break;
       }
       expect(Math.min(...delays)).toBeLessThanOrEqual(LOOP_DELAY_MS_MAX);

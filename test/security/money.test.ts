@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { spanishIban } from '@bank/domain';
 import { named } from '../../apps/local-aws/src/resources.ts';
-import { newKey, pointersOf, slugOf, world } from './bank.ts';
+import { ask, newKey, pointersOf, serviceUrl, slugOf, world } from './bank.ts';
 import { euroAccountOf, pay, type Payee, payeeOf } from './objects.ts';
-import { type Client, client, disconnect } from './persons.ts';
+import { bearer, type Client, client, disconnect, serviceToken } from './persons.ts';
 import { asOwner, balancesOf } from './state.ts';
 
 // S31, S34, S37: the same key for ever, and every refusal of the core by a code of its own.
@@ -122,6 +122,24 @@ describe('money', () => {
       }
     };
 
+    /** The IBAN of an account that was opened and, being empty, closed. */
+    const openAndClose = async (customerId: string): Promise<string> => {
+      const path = `/internal/accounts/${randomUUID()}`;
+      const by = async (caller: 'onboarding' | 'operator') => bearer(await serviceToken(caller, 'banking-core'));
+      const core = serviceUrl('banking-core');
+      const body = { customerId, currency: 'EUR' };
+      const opened = await ask(core, { method: 'PUT', path, headers: await by('onboarding'), body });
+      const reason = 'Opened for a test';
+      const close = {
+        method: 'PUT',
+        path: `${path}/state`,
+        headers: await by('operator'),
+        body: { state: 'CLOSED', reason },
+      };
+      expect([opened.status, (await ask(core, close)).status]).toEqual([200, 200]);
+      return (opened.json as { iban: string }).iban;
+    };
+
     it('to oneself', async () => {
       const answer = await refused({ to: payeeOf(payer) });
       expect([answer.status, slugOf(answer)]).toEqual([422, 'same-account']);
@@ -145,14 +163,22 @@ describe('money', () => {
       expect([answer.status, pointersOf(answer)]).toEqual([400, ['#/creditorIban']]);
     });
 
-    it.each(['FROZEN', 'CLOSED'])('to an account that is %s', async (state) => {
-      const answer = await whileIn(state, payeeAccount, () => refused({}));
+    it('to an account that is FROZEN', async () => {
+      const answer = await whileIn('FROZEN', payeeAccount, () => refused({}));
+      expect([answer.status, slugOf(answer)]).toEqual([422, 'account-not-active']);
+      expect(answer.json).toMatchObject({ account: 'creditor', state: 'FROZEN' });
+    });
+
+    it('to an account that is CLOSED', async () => {
+      const closed = await openAndClose(other.customerId);
+      const answer = await refused({ to: { name: other.fullName, iban: closed } });
       expect([answer.status, slugOf(answer)]).toEqual([422, 'account-not-active']);
     });
 
-    it.each(['FROZEN', 'CLOSED'])('from an account that is %s', async (state) => {
+    it.each(['FROZEN', 'DORMANT'])('from an account that is %s', async (state) => {
       const answer = await whileIn(state, from, () => refused({}));
       expect([answer.status, slugOf(answer)]).toEqual([422, 'account-not-active']);
+      expect(answer.json).toMatchObject({ account: 'debtor', state });
     });
 
     it('beyond what is there', async () => {
