@@ -142,8 +142,20 @@ async function startApplication(): Promise<{ id: string; token: string }> {
   return { id: application.applicationId, token: applicationToken };
 }
 
+/** The newest entry of the client's euro account. */
+async function findEntry(client: Client): Promise<string> {
+  const page = await ask(serviceUrl('bff'), {
+    method: 'GET',
+    path: `/api/v1/accounts/${euroAccountOf(client).accountId}/movements?limit=1`,
+    headers: bearer(client.token),
+  });
+  const [movement] = granted(page, 200)['movements'] as { entryId: string }[];
+  if (movement === undefined) throw new Error(`${client.name} has no movement`);
+  return movement.entryId;
+}
+
 /** Makes one object of each of these kinds; a message comes of a transfer, so it needs one before it. */
-export async function own(client: Client, payee: Payee, kinds = OBJECT_KINDS): Promise<Owned> {
+export async function own(client: Client, payee: Payee, kinds: readonly ObjectKind[] = OBJECT_KINDS): Promise<Owned> {
   const { accountId, iban } = euroAccountOf(client);
   let applicationToken = '';
   const make: Readonly<Record<ObjectKind, () => Promise<string>>> = {
@@ -153,6 +165,7 @@ export async function own(client: Client, payee: Payee, kinds = OBJECT_KINDS): P
     session: async () => (await signIn(client.username)).sessionId,
     message: () => findMessage(client),
     hold: () => placeHold(client, payee),
+    entry: () => findEntry(client),
     application: async () => {
       const { id, token } = await startApplication();
       applicationToken = token;

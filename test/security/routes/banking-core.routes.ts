@@ -35,6 +35,19 @@ export const BANKING_CORE: Routes = {
   'GET /internal/accounts': { access: service('bff'), fill: (of) => ({ query: { iban: of.payee.iban } }) },
   'GET /internal/accounts/{accountId}/balance': { access: service('bff'), fill: account },
   'GET /internal/accounts/{accountId}/movements': { access: service('bff'), fill: account },
+  'GET /internal/accounts/{accountId}/movements/facets': { access: service('bff'), fill: account },
+  'GET /internal/accounts/{accountId}/movements/{entryId}': {
+    access: service('bff'),
+    fill: (of) => ({ ...account(of), path: { accountId: of.accountId, entryId: of.object('entry') } }),
+  },
+  'GET /internal/accounts/{accountId}/statement': {
+    access: service('bff'),
+    fill: (of) => ({
+      path: { accountId: of.accountId },
+      query: { customerId: of.customerId, from: '2026-01-01', to: '2026-01-31' },
+    }),
+  },
+  'GET /internal/trial-balance': { access: service('operator', 'audit') },
   'PUT /internal/transfers/{transferId}': {
     access: service('bff'),
     fill: (of) => ({

@@ -7,6 +7,14 @@ export const BFF: Routes = {
   'GET /api/v1/accounts': { access: client },
   'GET /api/v1/accounts/{accountId}/balance': { access: client, fill: account },
   'GET /api/v1/accounts/{accountId}/movements': { access: client, fill: account },
+  'GET /api/v1/accounts/{accountId}/movements/facets': { access: client, fill: account },
+  'PUT /api/v1/accounts/{accountId}/movements/{entryId}/annotation': {
+    access: client,
+    fill: (of) => ({
+      path: { accountId: of.accountId, entryId: of.object('entry') },
+      body: { category: null, note: 'For the flat' },
+    }),
+  },
   'GET /api/v1/accounts/{accountId}/limits': { access: client, fill: account },
   'PUT /api/v1/accounts/{accountId}/limits': {
     access: client,

@@ -33,8 +33,8 @@ export interface Owner {
   object(kind: ObjectKind): string;
 }
 
-export type ObjectKind = 'transfer' | 'device' | 'endpoint' | 'session' | 'message' | 'application' | 'hold';
-export const OBJECT_KINDS: readonly ObjectKind[] = [
+export type ObjectKind = (typeof OBJECT_KINDS)[number];
+export const OBJECT_KINDS = [
   'transfer',
   'device',
   'endpoint',
@@ -42,7 +42,8 @@ export const OBJECT_KINDS: readonly ObjectKind[] = [
   'message',
   'application',
   'hold',
-];
+  'entry',
+] as const;
 
 export interface Filled {
   readonly path?: Readonly<Record<string, string>>;
