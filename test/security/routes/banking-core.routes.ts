@@ -84,13 +84,14 @@ export const BANKING_CORE: Routes = {
     fill: (of) => ({ path: { accountId: of.accountId }, body: { state: 'ACTIVE', reason: 'Looked at, all well' } }),
   },
   'GET /internal/accounts/{accountId}/limits': { access: service('bff'), fill: account },
+  // Lower than what the bff's own route sets before: a client's limit may only go down.
   'PUT /internal/accounts/{accountId}/limits': {
     access: service('bff', 'operator'),
     fill: (of) => ({
       path: { accountId: of.accountId },
       body: {
         customerId: of.customerId,
-        limits: { transfer: '90000' },
+        limits: { transfer: '70000' },
       },
     }),
   },

@@ -9,7 +9,7 @@ const RECORD = {
 
 export const COMPLEMENTARY: Routes = {
   'GET /internal/customers/{customerId}': {
-    access: service('bff'),
+    access: service('bff', 'onboarding'),
     fill: (of) => ({ path: { customerId: of.customerId } }),
   },
   'PUT /internal/customers/{customerId}': {
