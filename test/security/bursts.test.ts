@@ -85,6 +85,17 @@ const BURSTS: readonly Burst[] = [
       body: {},
     }),
   },
+  {
+    title: 'exporting statements, from ever other addresses',
+    service: 'bff',
+    max: 30,
+    // Of an account that is not there: what is counted is the request.
+    request: (by) => ({
+      method: 'GET',
+      path: `/api/v1/accounts/${randomUUID()}/statement?from=2026-01-01&to=2026-01-31&format=csv`,
+      headers: { ...bearer(by.client.token), ...newAddress() },
+    }),
+  },
 ];
 
 /** The longest window that any of them counts over. */

@@ -60,6 +60,14 @@ describe('a memo', () => {
     expect(rows).toEqual([{ reference }]);
   });
 
+  it('is no formula in a statement for a spreadsheet', async () => {
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Madrid' }).format(new Date());
+    const csv = await read(`/api/v1/accounts/${from}/statement?from=${today}&to=${today}&format=csv`);
+    expect(csv).toContain('HYPERLINK');
+    // A cell begins at a line, a separator or the quote after one; a spreadsheet runs what begins with one of these.
+    expect(csv).not.toMatch(/(?:^|[,;\t])"?[=@+]/m);
+  });
+
   it('is in no log, and every line of every log is one JSON object', () => {
     for (const service of SERVICES) {
       const log = readFileSync(path.join(statePaths(process.env).logs, `${service}.log`), 'utf8');

@@ -25,6 +25,8 @@ export const configSchema = serviceConfigSchema.extend({
   BALANCE_CACHE_FRESH_MS: whole(100, 60_000).default(10_000),
   /** Of one client, from wherever; far above what a person does, far below what a thief with a script would like. */
   TRANSFERS_PER_MINUTE_MAX: whole(1, 1_000_000).default(60),
+  /** Statements and receipts of one client: each is made anew, and a long one is work for seconds. */
+  DOCUMENTS_PER_MINUTE_MAX: whole(1, 1_000_000).default(30),
   /** How often this process looks for transfers that nobody finished; jittered by a fifth either way. */
   TRANSFER_REPAIR_INTERVAL_MS: whole(100, 3_600_000).default(1_000),
   /** Whole time of one question for a payee's name; afterwards the check is NOT_POSSIBLE. With the wait for a place under 1 s. */

@@ -100,6 +100,7 @@ export class Ground {
       BALANCE_CACHE_FRESH_MS: '60000',
       // As are limits for the test of limits.
       TRANSFERS_PER_MINUTE_MAX: '1000000',
+      DOCUMENTS_PER_MINUTE_MAX: '1000000',
       ...environment,
     });
     const { app } = await createService(SERVICE_DEFINITION, config);

@@ -50,6 +50,19 @@ export const BFF: Routes = {
     access: client,
     fill: (of) => ({ path: { transferId: of.object('transfer') } }),
   },
+  'GET /api/v1/transfers/{transferId}/receipt': {
+    access: client,
+    fill: (of) => ({ path: { transferId: of.object('transfer') }, query: { format: 'json' } }),
+  },
+  'GET /api/v1/accounts/{accountId}/statements': { access: client, fill: account },
+  'GET /api/v1/accounts/{accountId}/statements/{month}': {
+    access: client,
+    fill: (of) => ({ path: { accountId: of.accountId, month: '2026-10' }, query: { format: 'csv' } }),
+  },
+  'GET /api/v1/accounts/{accountId}/statement': {
+    access: client,
+    fill: (of) => ({ ...account(of), query: { from: '2026-10-01', to: '2026-10-05', format: 'csv' } }),
+  },
   'GET /internal/transfers': {
     access: service('audit'),
     fill: () => ({ query: { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z' } }),

@@ -1,9 +1,10 @@
 import { ReceiptQuery, ReceiptView, Uuid } from '@bank/contracts';
-import { Answers, ClientAccess, type ClientPrincipal, CurrentClient } from '@bank/platform';
+import { Answers, ClientAccess, ClientLimit, type ClientPrincipal, CurrentClient } from '@bank/platform';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { forbidCopies, sendFile } from '../documents/document.answer.ts';
+import { DOCUMENT_LIMIT } from '../documents/document-limit.ts';
 import { DocumentsService } from '../documents/documents.service.ts';
 import { toReceiptView } from './receipt.view.ts';
 import { ReceiptsService } from './receipts.service.ts';
@@ -17,6 +18,7 @@ export class ReceiptsController {
 
   @Get()
   @ClientAccess()
+  @ClientLimit(DOCUMENT_LIMIT)
   @ApiResponse({
     status: 200,
     standardSchema: ReceiptView,

@@ -1,3 +1,4 @@
+import { PeerLimitGuard } from '@bank/platform';
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.ts';
 import { BankingCoreModule } from '../banking-core/banking-core.module.ts';
@@ -9,6 +10,6 @@ import { ReceiptsService } from './receipts.service.ts';
 @Module({
   imports: [AccountsModule, BankingCoreModule, DocumentsModule, TransfersModule],
   controllers: [ReceiptsController],
-  providers: [ReceiptsService],
+  providers: [ReceiptsService, PeerLimitGuard],
 })
 export class ReceiptsModule {}

@@ -6,10 +6,11 @@ import {
   StatementPeriodQuery,
   Uuid,
 } from '@bank/contracts';
-import { Answers, ClientAccess, type ClientPrincipal, CurrentClient } from '@bank/platform';
+import { Answers, ClientAccess, ClientLimit, type ClientPrincipal, CurrentClient } from '@bank/platform';
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AnswersFile, sendFile } from '../documents/document.answer.ts';
+import { DOCUMENT_LIMIT } from '../documents/document-limit.ts';
 import { DocumentsService } from '../documents/documents.service.ts';
 import { STATEMENT_MEDIA_TYPES } from './statement-file.ts';
 import { dateOf } from './statement.view.ts';
@@ -35,6 +36,7 @@ export class StatementsController {
 
   @Get('statements/:month')
   @ClientAccess()
+  @ClientLimit(DOCUMENT_LIMIT)
   @AnswersFile(...STATEMENT_MEDIA_TYPES)
   @Answers(200)
   async month(
@@ -51,6 +53,7 @@ export class StatementsController {
 
   @Get('statement')
   @ClientAccess()
+  @ClientLimit(DOCUMENT_LIMIT)
   @AnswersFile(...STATEMENT_MEDIA_TYPES)
   @Answers(200)
   async period(

@@ -1,3 +1,4 @@
+import { PeerLimitGuard } from '@bank/platform';
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.ts';
 import { BankingCoreModule } from '../banking-core/banking-core.module.ts';
@@ -8,6 +9,6 @@ import { StatementsService } from './statements.service.ts';
 @Module({
   imports: [AccountsModule, BankingCoreModule, DocumentsModule],
   controllers: [StatementsController],
-  providers: [StatementsService],
+  providers: [StatementsService, PeerLimitGuard],
 })
 export class StatementsModule {}
