@@ -60,7 +60,7 @@ describe.each(doors.map((door) => [`${door.service}: ${door.method} ${door.templ
 
     beforeAll(async () => {
       const lucia = await client('lucia.fernandez');
-      owned = await own(lucia, payeeOf(await client('marcus.bell')), []);
+      owned = await own(lucia, payeeOf(await client('marcus.bell')), ['transfer', 'entry']);
       const { access } = door;
       if (access.kind === 'service') headers = bearer(await serviceToken(access.callers[0] ?? 'bff', door.service));
       else if (access.kind !== 'public') headers = bearer(lucia.token);
