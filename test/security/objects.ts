@@ -154,6 +154,20 @@ async function findEntry(client: Client): Promise<string> {
   return movement.entryId;
 }
 
+/** Makes something at the bff and answers its id. */
+async function create(client: Client, path: string, body: object, id: string): Promise<string> {
+  const headers = { ...bearer(client.token), 'idempotency-key': newKey() };
+  return String(granted(await ask(serviceUrl('bff'), { method: 'POST', path, headers, body }), 201)[id]);
+}
+
+/** A file of one cent for a payee. */
+export const newBulkPayment = (of: Pick<Owner, 'accountId' | 'payee'>): object => ({
+  debtorAccountId: of.accountId,
+  name: 'Wages',
+  fileText: `name,iban,amount,currency,reference\n${of.payee.name},${of.payee.iban},0.01,EUR,Wages\n`,
+  allowDuplicate: true,
+});
+
 /** Makes one object of each of these kinds; a message comes of a transfer, so it needs one before it. */
 export async function own(client: Client, payee: Payee, kinds: readonly ObjectKind[] = OBJECT_KINDS): Promise<Owned> {
   const { accountId, iban } = euroAccountOf(client);
@@ -166,6 +180,9 @@ export async function own(client: Client, payee: Payee, kinds: readonly ObjectKi
     message: () => findMessage(client),
     hold: () => placeHold(client, payee),
     entry: () => findEntry(client),
+    beneficiary: () => create(client, '/api/v1/beneficiaries', { alias: 'Payee', ...payee }, 'beneficiaryId'),
+    payeeCheck: () => create(client, '/api/v1/payee-checks', payee, 'checkId'),
+    bulkPayment: () => create(client, '/api/v1/bulk-payments', newBulkPayment({ accountId, payee }), 'bulkId'),
     application: async () => {
       const { id, token } = await startApplication();
       applicationToken = token;

@@ -1,7 +1,14 @@
 import { newKey } from '../bank.ts';
+import { newBulkPayment } from '../objects.ts';
 import { client, service, type Owner, type Routes } from './route.ts';
 
 const account = (of: Owner) => ({ path: { accountId: of.accountId } });
+
+const beneficiary = (of: Owner) => ({ path: { beneficiaryId: of.object('beneficiary') } });
+const bulkPayment = (of: Owner) => ({ path: { bulkId: of.object('bulkPayment') } });
+
+/** At another bank. */
+const FOREIGN_IBAN = 'DE89370400440532013000';
 
 export const BFF: Routes = {
   'GET /api/v1/accounts': { access: client },
@@ -62,6 +69,43 @@ export const BFF: Routes = {
   'GET /api/v1/accounts/{accountId}/statement': {
     access: client,
     fill: (of) => ({ ...account(of), query: { from: '2026-10-01', to: '2026-10-05', format: 'csv' } }),
+  },
+  'POST /api/v1/payee-checks': { access: client, fill: (of) => ({ body: of.payee }), granted: 201 },
+  'PUT /api/v1/payee-checks/{checkId}/choice': {
+    access: client,
+    fill: (of) => ({ path: { checkId: of.object('payeeCheck') }, body: { choice: 'PROCEED' } }),
+  },
+  'POST /api/v1/beneficiaries': {
+    access: client,
+    fill: (of) => ({
+      headers: { 'Idempotency-Key': newKey() },
+      body: { alias: 'Another payee', name: of.payee.name, iban: FOREIGN_IBAN },
+    }),
+    granted: 201,
+  },
+  'GET /api/v1/beneficiaries': { access: client },
+  'GET /api/v1/beneficiaries/{beneficiaryId}': { access: client, fill: beneficiary },
+  'PUT /api/v1/beneficiaries/{beneficiaryId}/alias': {
+    access: client,
+    fill: (of) => ({ ...beneficiary(of), body: { alias: 'Landlady' } }),
+  },
+  'DELETE /api/v1/beneficiaries/{beneficiaryId}': { access: client, fill: beneficiary, granted: 204 },
+  'POST /api/v1/bulk-payments': {
+    access: client,
+    fill: (of) => ({ headers: { 'Idempotency-Key': newKey() }, body: newBulkPayment(of) }),
+    granted: 201,
+  },
+  'GET /api/v1/bulk-payments/{bulkId}': { access: client, fill: bulkPayment },
+  'GET /api/v1/bulk-payments/{bulkId}/rows': { access: client, fill: bulkPayment },
+  // A digest of another file: approving needs the very bytes, which a refusal proves as well.
+  'POST /api/v1/bulk-payments/{bulkId}/submission': {
+    access: client,
+    fill: (of) => ({
+      ...bulkPayment(of),
+      headers: { 'Idempotency-Key': newKey() },
+      body: { digest: '0'.repeat(64) },
+    }),
+    granted: 409,
   },
   'GET /internal/transfers': {
     access: service('audit'),

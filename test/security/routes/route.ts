@@ -43,6 +43,9 @@ export const OBJECT_KINDS = [
   'application',
   'hold',
   'entry',
+  'beneficiary',
+  'payeeCheck',
+  'bulkPayment',
 ] as const;
 
 export interface Filled {
