@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { InstantText, MoneyAmount, Uuid } from './common.ts';
+import { DateText, InstantText, MoneyAmount, Uuid } from './common.ts';
 
 /** W3C Trace Context, version 00. */
 export const TraceparentText = z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
 
 const ReasonCode = z.string().regex(/^[a-z-]{3,40}$/);
+
+const Initiator = z.enum(['CLIENT', 'ORDER', 'HOLD', 'BANK', 'RAIL']);
 
 /**
  * Money moved: INTERNAL between two customers' or one customer's accounts, INCOMING from another bank, OUTGOING towards
@@ -24,7 +26,7 @@ export const TransferPostedV1 = z.strictObject({
   creditorAccountVersion: z.number().int().positive().optional(),
   /** Paid by the debtor besides the amount; absent when nothing. */
   fee: MoneyAmount.optional(),
-  initiator: z.enum(['CLIENT', 'ORDER', 'HOLD', 'BANK', 'RAIL']).optional(),
+  initiator: Initiator.optional(),
   /** The transfer that a return or reversal is about. */
   concerns: Uuid.optional(),
 });
@@ -36,7 +38,37 @@ export const TransferRejectedV1 = z.strictObject({
   amount: MoneyAmount,
   reason: ReasonCode,
   rejectedAt: InstantText,
+  /** ORDER: what it means for the client is told by the order. */
+  initiator: Initiator.optional(),
 });
+
+const aboutOrder = { orderId: Uuid, customerId: Uuid, debtorAccountId: Uuid, amount: MoneyAmount };
+const aboutRun = { plannedDate: DateText, executionDate: DateText, attempt: z.number().int().positive() };
+
+/** A scheduled or recurring transfer was ordered; `firstDate` is when it is paid for the first time. */
+export const OrderCreatedV1 = z.strictObject({ ...aboutOrder, firstDate: DateText, createdAt: InstantText });
+export const OrderExecutedV1 = z.strictObject({
+  ...aboutOrder,
+  ...aboutRun,
+  transferId: Uuid,
+  executedAt: InstantText,
+});
+/** Nothing was paid. `willRetryAt` is null when it is not tried again for this date; `isLast` when nothing follows. */
+export const OrderFailedV1 = z.strictObject({
+  ...aboutOrder,
+  ...aboutRun,
+  reason: ReasonCode,
+  willRetryAt: InstantText.nullable(),
+  isLast: z.boolean(),
+  failedAt: InstantText,
+});
+/** All dates have passed and at least one payment was made. */
+export const OrderCompletedV1 = z.strictObject({
+  ...aboutOrder,
+  paymentCount: z.number().int().positive(),
+  completedAt: InstantText,
+});
+export const OrderCancelledV1 = z.strictObject({ ...aboutOrder, cancelledAt: InstantText });
 
 export const AccountOpenedV1 = z.strictObject({
   accountId: Uuid,
@@ -105,6 +137,11 @@ export const EVENTS = {
   'banking-core.limits.changed.v1': LimitsChangedV1,
   'banking-core.hold.placed.v1': HoldPlacedV1,
   'banking-core.hold.released.v1': HoldReleasedV1,
+  'banking-core.order.created.v1': OrderCreatedV1,
+  'banking-core.order.executed.v1': OrderExecutedV1,
+  'banking-core.order.failed.v1': OrderFailedV1,
+  'banking-core.order.completed.v1': OrderCompletedV1,
+  'banking-core.order.cancelled.v1': OrderCancelledV1,
   'onboarding.application.approved.v1': ApplicationApprovedV1,
   'onboarding.application.referred.v1': ApplicationReferredV1,
   'auth.login.succeeded.v1': LoginSucceededV1,

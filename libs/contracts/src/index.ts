@@ -4,6 +4,7 @@ export * from './events.ts';
 export * from './banking-core.ts';
 export * from './holds.ts';
 export * from './account-rules.ts';
+export * from './orders.ts';
 export * from './complementary.ts';
 export * from './onboarding.ts';
 export * from './auth.ts';

@@ -7,6 +7,7 @@ export type TransferId = Id<'transfer'>;
 export type AccountId = Id<'account'>;
 export type CustomerId = Id<'customer'>;
 export type ApplicationId = Id<'application'>;
+export type OrderId = Id<'order'>;
 export type EventId = Id<'event'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -30,6 +30,7 @@ export {
   type CustomerId,
   type EventId,
   type Id,
+  type OrderId,
   parseId,
   type TransferId,
 } from './ids.ts';

@@ -17,7 +17,7 @@ export function transferEvent(
     amount: moneyToJson(order.amount),
   };
   if (decision.state === 'REJECTED') {
-    const data = { ...about, reason: decision.reason, rejectedAt: decidedAt };
+    const data = { ...about, reason: decision.reason, rejectedAt: decidedAt, initiator: order.initiator };
     return { ...envelope, type: 'banking-core.transfer.rejected.v1', data };
   }
   invariant(creditor !== undefined && order.kind !== 'SETTLEMENT', 'what is told was posted for a customer');

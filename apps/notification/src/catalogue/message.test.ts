@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Instant, money } from '@bank/domain';
+import { type Instant, type LocalDate, money } from '@bank/domain';
 import { messageOf } from './message.ts';
 import { type Notice, TEMPLATE_RULES, type TemplateFacts, type TemplateName } from './notice.ts';
 
 const AT = '2026-11-22T10:41:00.000Z' as Instant;
+const DATE = '2026-11-30' as LocalDate;
 const AMOUNT = money(123456n, 'EUR');
 const FACTS: TemplateFacts = {
   'transfer-sent': { amount: AMOUNT, at: AT },
@@ -13,6 +14,11 @@ const FACTS: TemplateFacts = {
   'transfer-returned': { amount: AMOUNT, at: AT },
   'reversal-debited': { amount: AMOUNT, at: AT },
   'reversal-credited': { amount: AMOUNT, at: AT },
+  'order-created': { amount: AMOUNT, firstDate: DATE },
+  'order-retried': { amount: AMOUNT, reason: 'insufficient-funds', date: DATE, retryAt: AT },
+  'order-failed': { amount: AMOUNT, reason: 'missed', date: DATE },
+  'order-completed': { amount: AMOUNT, at: AT },
+  'order-cancelled': { amount: AMOUNT, at: AT },
   'account-opened': { currency: 'USD' },
   'account-frozen': { at: AT },
   'account-usable': { at: AT },
@@ -45,6 +51,15 @@ describe('messages', () => {
     );
     expect(messageOf(noticeOf('transfer-received'), 'es').sms).toBe(
       'Alder Bank: Has recibido 1234,56 € el 22 nov 2026, 10:41 UTC.',
+    );
+  });
+
+  test('say when a scheduled payment is tried again', () => {
+    expect(messageOf(noticeOf('order-retried'), 'en').inbox.text).toBe(
+      'Your scheduled payment of €1,234.56 for Nov 30, 2026 was not made: there was not enough money in the account. We will try again on Nov 22, 2026, 10:41 AM UTC.',
+    );
+    expect(messageOf(noticeOf('order-failed'), 'es').inbox.text).toBe(
+      'Tu pago programado de 1234,56\u00a0€ para el 30 nov 2026 no se ha realizado: no se pudo ejecutar a tiempo. No ha salido dinero de tu cuenta y no lo intentaremos más para esa fecha.',
     );
   });
 

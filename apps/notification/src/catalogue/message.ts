@@ -1,4 +1,4 @@
-import { formatMoney, type Instant, msOf } from '@bank/domain';
+import { formatMoney, type Instant, type LocalDate, msOf, startOfDayIn } from '@bank/domain';
 import type { Locale, Notice, TemplateName } from './notice.ts';
 import { ENGLISH } from './wording.en.ts';
 import { SPANISH } from './wording.es.ts';
@@ -37,9 +37,11 @@ export function messageOf<Name extends TemplateName>(notice: Notice<Name>, local
 function speechOf(locale: Locale): Speech {
   // UTC, and saying so, until clients can choose their time zone.
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   return {
     money: (amount) => formatMoney(amount, locale),
     moment: (at: Instant) => `${moments.format(msOf(at))} UTC`,
+    day: (date: LocalDate) => days.format(msOf(startOfDayIn(date, 'UTC'))),
   };
 }
 

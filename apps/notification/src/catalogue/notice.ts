@@ -1,4 +1,4 @@
-import type { CurrencyCode, Instant, Money } from '@bank/domain';
+import type { CurrencyCode, Instant, LocalDate, Money } from '@bank/domain';
 
 export type ChannelName = 'inbox' | 'sms' | 'email' | 'push';
 export type Locale = 'en' | 'es';
@@ -12,6 +12,16 @@ export interface TemplateFacts {
   readonly 'transfer-returned': { readonly amount: Money; readonly at: Instant };
   readonly 'reversal-debited': { readonly amount: Money; readonly at: Instant };
   readonly 'reversal-credited': { readonly amount: Money; readonly at: Instant };
+  readonly 'order-created': { readonly amount: Money; readonly firstDate: LocalDate };
+  readonly 'order-retried': {
+    readonly amount: Money;
+    readonly reason: string;
+    readonly date: LocalDate;
+    readonly retryAt: Instant;
+  };
+  readonly 'order-failed': { readonly amount: Money; readonly reason: string; readonly date: LocalDate };
+  readonly 'order-completed': { readonly amount: Money; readonly at: Instant };
+  readonly 'order-cancelled': { readonly amount: Money; readonly at: Instant };
   readonly 'account-opened': { readonly currency: CurrencyCode };
   readonly 'account-frozen': { readonly at: Instant };
   readonly 'account-usable': { readonly at: Instant };
@@ -58,6 +68,12 @@ export const TEMPLATE_RULES: Readonly<Record<TemplateName, TemplateRule>> = {
   'transfer-returned': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'reversal-debited': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'reversal-credited': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
+  'order-created': { category: 'money', channels: ['inbox', 'push'], expiresAfterMs: 24 * HOUR_MS },
+  // Told in every way: there is still time to bring the money.
+  'order-retried': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 12 * HOUR_MS },
+  'order-failed': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 24 * HOUR_MS },
+  'order-completed': { category: 'money', channels: ['inbox', 'push'], expiresAfterMs: 24 * HOUR_MS },
+  'order-cancelled': { category: 'money', channels: ['inbox', 'push', 'email'], expiresAfterMs: 24 * HOUR_MS },
   'account-opened': { category: 'account', channels: ['inbox', 'email'], expiresAfterMs: 72 * HOUR_MS },
   'account-frozen': { category: 'security', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'account-usable': { category: 'account', channels: ['inbox', 'push', 'email'], expiresAfterMs: 72 * HOUR_MS },

@@ -55,6 +55,32 @@ describe('the catalogue', () => {
     const data = { ...POSTED, reason: 'insufficient-funds', rejectedAt: AT };
     expect(told('banking-core.transfer.rejected.v1', data)).toEqual([`${ANA} transfer-rejected`]);
   });
+  test('tells of an order when it is made, fails and ends, and leaves its payments to the transfers', () => {
+    const order = { orderId: ID, customerId: ANA, debtorAccountId: ID, amount: POSTED.amount };
+    const run = { ...order, plannedDate: '2026-11-29', executionDate: '2026-11-30', attempt: 1 };
+    const failed = { ...run, reason: 'insufficient-funds', isLast: false, failedAt: AT };
+    expect([
+      told('banking-core.order.created.v1', { ...order, firstDate: '2026-11-30', createdAt: AT }),
+      told('banking-core.order.executed.v1', { ...run, transferId: ID, executedAt: AT }),
+      told('banking-core.order.failed.v1', { ...failed, willRetryAt: AT }),
+      told('banking-core.order.failed.v1', { ...failed, willRetryAt: null }),
+      told('banking-core.order.completed.v1', { ...order, paymentCount: 3, completedAt: AT }),
+      told('banking-core.order.cancelled.v1', { ...order, cancelledAt: AT }),
+    ]).toEqual([
+      [`${ANA} order-created`],
+      [],
+      [`${ANA} order-retried`],
+      [`${ANA} order-failed`],
+      [`${ANA} order-completed`],
+      [`${ANA} order-cancelled`],
+    ]);
+    const refused = { ...POSTED, reason: 'insufficient-funds', rejectedAt: AT };
+    expect(told('banking-core.transfer.rejected.v1', { ...refused, initiator: 'ORDER' })).toEqual([]);
+    expect(told('banking-core.transfer.posted.v1', { ...POSTED, initiator: 'ORDER' })).toEqual([
+      `${ANA} transfer-sent`,
+      `${BEN} transfer-received`,
+    ]);
+  });
   test('welcomes, and says that an account is open', () => {
     expect(
       told('onboarding.application.approved.v1', {

@@ -4,8 +4,10 @@ import {
   type Instant,
   invariant,
   isCurrencyCode,
+  type LocalDate,
   type Money,
   parseInstant,
+  parseLocalDate,
   parseMoneyJson,
 } from '@bank/domain';
 import type { Notice, TemplateFacts, TemplateName } from './notice.ts';
@@ -38,7 +40,8 @@ const RULES: Rules = {
     ];
   },
   'banking-core.transfer.rejected.v1': ({ data }) => {
-    if (data.debtorCustomerId === null) return [];
+    // A payment of an order: the order tells of it, and whether it is tried again.
+    if (data.debtorCustomerId === null || data.initiator === 'ORDER') return [];
     const facts = { amount: moneyOf(data.amount), reason: data.reason, at: instantOf(data.rejectedAt) };
     return [toCustomer(data.debtorCustomerId, 'transfer-rejected', facts)];
   },
@@ -56,6 +59,22 @@ const RULES: Rules = {
   ],
   'banking-core.hold.released.v1': ({ data }) => [
     toCustomer(data.customerId, 'hold-released', { amount: moneyOf(data.released), at: instantOf(data.releasedAt) }),
+  ],
+  'banking-core.order.created.v1': ({ data }) => [
+    toCustomer(data.customerId, 'order-created', { amount: moneyOf(data.amount), firstDate: dateOf(data.firstDate) }),
+  ],
+  // The transfer itself is told as every other one.
+  'banking-core.order.executed.v1': () => [],
+  'banking-core.order.failed.v1': ({ data }) => {
+    const facts = { amount: moneyOf(data.amount), reason: data.reason, date: dateOf(data.executionDate) };
+    if (data.willRetryAt === null) return [toCustomer(data.customerId, 'order-failed', facts)];
+    return [toCustomer(data.customerId, 'order-retried', { ...facts, retryAt: instantOf(data.willRetryAt) })];
+  },
+  'banking-core.order.completed.v1': ({ data }) => [
+    toCustomer(data.customerId, 'order-completed', { amount: moneyOf(data.amount), at: instantOf(data.completedAt) }),
+  ],
+  'banking-core.order.cancelled.v1': ({ data }) => [
+    toCustomer(data.customerId, 'order-cancelled', { amount: moneyOf(data.amount), at: instantOf(data.cancelledAt) }),
   ],
   'onboarding.application.approved.v1': ({ data }) => [toSubject(data.subject, 'welcome', {})],
   // Names nobody: the application's own page says so until a person has looked at it.
@@ -102,6 +121,12 @@ export function instantOf(text: string): Instant {
   const instant = parseInstant(text);
   invariant(instant !== undefined, 'the contract checked this instant');
   return instant;
+}
+
+function dateOf(text: string): LocalDate {
+  const date = parseLocalDate(text);
+  invariant(date !== undefined, 'the contract checked this date');
+  return date;
 }
 
 function currencyOf(text: string): CurrencyCode {

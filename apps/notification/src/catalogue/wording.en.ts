@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'payee-not-found': 'the payee account does not exist',
   'limit-exceeded': 'it was above a limit of the account',
   'transfer-expired': 'it could not be carried out in time',
+  missed: 'it could not be carried out in time',
   expired: 'it could not be carried out in time',
 };
 const OTHER_REASON = 'it could not be carried out';
@@ -49,6 +50,31 @@ export const ENGLISH: Wording = {
     title: 'A transfer was undone',
     discreet: 'The bank undid a transfer of yours. Open the app to see it.',
     text: `The bank undid a transfer of yours: ${money(amount)} is back in your account since ${moment(at)}.`,
+  }),
+  'order-created': ({ amount, firstDate }, { money, day }) => ({
+    title: 'Your payment is scheduled',
+    discreet: 'A payment was scheduled. Open the app to see it.',
+    text: `A payment of ${money(amount)} is scheduled, for the first time on ${day(firstDate)}. ${NOT_YOU}`,
+  }),
+  'order-retried': ({ amount, reason, date, retryAt }, { money, day, moment }) => ({
+    title: 'Your scheduled payment is waiting',
+    discreet: 'A scheduled payment could not be made yet. Open the app to see why.',
+    text: `Your scheduled payment of ${money(amount)} for ${day(date)} was not made: ${REASONS[reason] ?? OTHER_REASON}. We will try again on ${moment(retryAt)}.`,
+  }),
+  'order-failed': ({ amount, reason, date }, { money, day }) => ({
+    title: 'Your scheduled payment was not made',
+    discreet: 'A scheduled payment was not made. Open the app to see why.',
+    text: `Your scheduled payment of ${money(amount)} for ${day(date)} was not made: ${REASONS[reason] ?? OTHER_REASON}. No money left your account, and we will not try again for this date.`,
+  }),
+  'order-completed': ({ amount, at }, { money, moment }) => ({
+    title: 'Your scheduled payments are complete',
+    discreet: 'A scheduled payment has ended. Open the app to see it.',
+    text: `Your scheduled payment of ${money(amount)} ended on ${moment(at)}: it has no more dates.`,
+  }),
+  'order-cancelled': ({ amount, at }, { money, moment }) => ({
+    title: 'Your scheduled payment was cancelled',
+    discreet: 'A scheduled payment was cancelled. Open the app to see it.',
+    text: `Your scheduled payment of ${money(amount)} was cancelled on ${moment(at)}. ${NOT_YOU}`,
   }),
   'account-opened': ({ currency }) => ({
     title: 'Your account is open',

@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'payee-not-found': 'la cuenta del beneficiario no existe',
   'limit-exceeded': 'superaba un límite de la cuenta',
   'transfer-expired': 'no se pudo ejecutar a tiempo',
+  missed: 'no se pudo ejecutar a tiempo',
   expired: 'no se pudo ejecutar a tiempo',
 };
 const OTHER_REASON = 'no se pudo ejecutar';
@@ -49,6 +50,31 @@ export const SPANISH: Wording = {
     title: 'Se ha deshecho una transferencia',
     discreet: 'El banco ha deshecho una transferencia tuya. Abre la aplicación para verla.',
     text: `El banco ha deshecho una transferencia tuya: ${money(amount)} están de nuevo en tu cuenta desde el ${moment(at)}.`,
+  }),
+  'order-created': ({ amount, firstDate }, { money, day }) => ({
+    title: 'Tu pago está programado',
+    discreet: 'Se ha programado un pago. Abre la aplicación para verlo.',
+    text: `Se ha programado un pago de ${money(amount)}, por primera vez el ${day(firstDate)}. ${NOT_YOU}`,
+  }),
+  'order-retried': ({ amount, reason, date, retryAt }, { money, day, moment }) => ({
+    title: 'Tu pago programado está pendiente',
+    discreet: 'Un pago programado aún no se ha podido realizar. Abre la aplicación para ver el motivo.',
+    text: `Tu pago programado de ${money(amount)} para el ${day(date)} no se ha realizado: ${REASONS[reason] ?? OTHER_REASON}. Lo intentaremos de nuevo el ${moment(retryAt)}.`,
+  }),
+  'order-failed': ({ amount, reason, date }, { money, day }) => ({
+    title: 'Tu pago programado no se ha realizado',
+    discreet: 'Un pago programado no se ha realizado. Abre la aplicación para ver el motivo.',
+    text: `Tu pago programado de ${money(amount)} para el ${day(date)} no se ha realizado: ${REASONS[reason] ?? OTHER_REASON}. No ha salido dinero de tu cuenta y no lo intentaremos más para esa fecha.`,
+  }),
+  'order-completed': ({ amount, at }, { money, moment }) => ({
+    title: 'Tus pagos programados han terminado',
+    discreet: 'Un pago programado ha terminado. Abre la aplicación para verlo.',
+    text: `Tu pago programado de ${money(amount)} terminó el ${moment(at)}: no tiene más fechas.`,
+  }),
+  'order-cancelled': ({ amount, at }, { money, moment }) => ({
+    title: 'Tu pago programado se ha cancelado',
+    discreet: 'Se ha cancelado un pago programado. Abre la aplicación para verlo.',
+    text: `Tu pago programado de ${money(amount)} se canceló el ${moment(at)}. ${NOT_YOU}`,
   }),
   'account-opened': ({ currency }) => ({
     title: 'Tu cuenta está abierta',

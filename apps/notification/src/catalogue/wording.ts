@@ -1,4 +1,4 @@
-import type { Instant, Money } from '@bank/domain';
+import type { Instant, LocalDate, Money } from '@bank/domain';
 import type { TemplateFacts, TemplateName } from './notice.ts';
 
 /** What a person reads. `title` and `discreet` appear on locked screens and never hold an amount. */
@@ -12,6 +12,7 @@ export interface Texts {
 export interface Speech {
   readonly money: (amount: Money) => string;
   readonly moment: (at: Instant) => string;
+  readonly day: (date: LocalDate) => string;
 }
 
 export type Wording = {
