@@ -9,6 +9,7 @@ import { DatabaseModule } from './database/database.module.ts';
 import { HoldsModule } from './holds/holds.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
 import { TransferEntity } from './ledger/transfer.entity.ts';
+import { OrdersModule } from './orders/orders.module.ts';
 
 @Module({
   imports: [
@@ -19,6 +20,7 @@ import { TransferEntity } from './ledger/transfer.entity.ts';
     LedgerModule,
     HoldsModule,
     AccountLimitsModule,
+    OrdersModule,
   ],
 })
 export class AppModule {}

@@ -1,6 +1,8 @@
 import { parseConfig, secretText, serviceConfigSchema } from '@bank/platform';
 import * as z from 'zod';
 
+const HOUR_MS = 3_600_000;
+
 const FAULT_ENVIRONMENTS: readonly string[] = ['local', 'test'];
 
 export const configSchema = serviceConfigSchema
@@ -10,6 +12,8 @@ export const configSchema = serviceConfigSchema
     EVENTS_TOPIC_ARN: z.string().min(1),
     /** `allowed`: the operator may make this process end itself at a named point. */
     FAULTS: z.enum(['allowed', 'off']),
+    /** How often this process looks for orders that are due. */
+    ORDER_RUN_INTERVAL_MS: z.coerce.number().int().min(100).max(HOUR_MS).default(2_000),
   })
   .refine((config) => config.FAULTS === 'off' || FAULT_ENVIRONMENTS.includes(config.ENVIRONMENT), {
     path: ['FAULTS'],

@@ -4,7 +4,7 @@ import { migrationConfig } from '../config.ts';
 
 /**
  * What the application role may do and nothing else: ledger rows are read and added; of an account only what a posting
- * changes; of an outbox row only that it was published.
+ * changes; of an outbox row only that it was published; of an order only what its holder and its runs may change.
  */
 const GRANTS = [
   'SELECT, INSERT ON customers',
@@ -18,6 +18,9 @@ const GRANTS = [
   'SELECT, INSERT ON rail_payments',
   'SELECT, INSERT, UPDATE (published_at) ON outbox',
   'USAGE ON SEQUENCE account_numbers',
+  'SELECT, INSERT ON orders, order_runs',
+  `UPDATE (amount_minor, state, version, last_change, occurrence, attempt, due_at, claimed_until, claimed_transfer_id,
+    completed_count) ON orders`,
 ] as const;
 
 /** Runs the migrations as the owner and sets the privileges of the application role. Returns the names of those it ran. */

@@ -18,7 +18,7 @@ export function amountOf(json: PositiveMoney): Money {
 }
 
 /** A payee at another bank makes it an outgoing transfer; the amount's currency says which settlement account waits for it. */
-const sendingOf = (
+export const sendingOf = (
   transferId: TransferId,
   request: CoreTransferExpiry & { readonly creditorName?: string | null | undefined },
 ): Omit<TransferInstruction, 'reference' | 'deadline'> => {
