@@ -5,6 +5,7 @@ import { MovementsModule } from './movements/movements.module.ts';
 import { BeneficiariesModule } from './beneficiaries/beneficiaries.module.ts';
 import { BulkPaymentsModule } from './bulk-payments/bulk-payments.module.ts';
 import { PayeeChecksModule } from './payee-checks/payee-checks.module.ts';
+import { OrdersModule } from './orders/orders.module.ts';
 import { ProfileModule } from './profile/profile.module.ts';
 import { ReceiptsModule } from './receipts/receipts.module.ts';
 import { StatementsModule } from './statements/statements.module.ts';
@@ -17,6 +18,7 @@ import { TransfersModule } from './transfers/transfers.module.ts';
     BeneficiariesModule,
     BulkPaymentsModule,
     MovementsModule,
+    OrdersModule,
     PayeeChecksModule,
     ProfileModule,
     ReceiptsModule,

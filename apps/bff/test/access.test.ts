@@ -41,6 +41,15 @@ const ROUTES = [
   ['POST', '/api/v1/bulk-payments/01935b1c-0000-7000-8000-000000000001/submission'],
   ['GET', '/api/v1/bulk-payments/01935b1c-0000-7000-8000-000000000001'],
   ['GET', '/api/v1/bulk-payments/01935b1c-0000-7000-8000-000000000001/rows'],
+  ['POST', '/api/v1/orders'],
+  ['POST', '/api/v1/orders/preview'],
+  ['GET', '/api/v1/orders'],
+  ['GET', '/api/v1/orders/01935b1c-0000-7000-8000-000000000001'],
+  ['PUT', '/api/v1/orders/01935b1c-0000-7000-8000-000000000001/pause'],
+  ['PUT', '/api/v1/orders/01935b1c-0000-7000-8000-000000000001/resume'],
+  ['PUT', '/api/v1/orders/01935b1c-0000-7000-8000-000000000001/skip'],
+  ['PUT', '/api/v1/orders/01935b1c-0000-7000-8000-000000000001/amount'],
+  ['PUT', '/api/v1/orders/01935b1c-0000-7000-8000-000000000001/cancel'],
 ] as const;
 
 describe('who may', () => {

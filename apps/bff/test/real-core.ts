@@ -18,7 +18,11 @@ export class RealCore {
     private readonly stopAll: () => Promise<void>,
   ) {}
 
-  static async start(name: string, keys: ServiceKeys): Promise<RealCore> {
+  static async start(
+    name: string,
+    keys: ServiceKeys,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<RealCore> {
     const urls = await testDatabase(name);
     await migrate(urls);
     // Nothing listens there: events stay in the outbox.
@@ -30,6 +34,7 @@ export class RealCore {
         DATABASE_URL: urls.appUrl,
         EVENTS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bank-test-events.fifo',
         FAULTS: 'off',
+        ...environment,
       }),
     );
     await app.listen(0, '127.0.0.1');

@@ -5,6 +5,7 @@ import { AccountRulesGateway } from './account-rules.gateway.ts';
 import { BankingCoreGateway } from './banking-core.gateway.ts';
 import { CoreMovementsGateway } from './core-movements.gateway.ts';
 import { CoreStatementsGateway } from './core-statements.gateway.ts';
+import { OrdersGateway } from './orders.gateway.ts';
 import { PayeesGateway } from './payees.gateway.ts';
 
 @Module({
@@ -39,7 +40,20 @@ import { PayeesGateway } from './payees.gateway.ts';
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
         new PayeesGateway(config.BANKING_CORE_URL, signer, config.PAYEE_CHECK_CALL_MS),
     },
+    {
+      provide: OrdersGateway,
+      inject: [CONFIG, ServiceTokenSigner],
+      useFactory: (config: Config, signer: ServiceTokenSigner) =>
+        new OrdersGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+    },
   ],
-  exports: [AccountRulesGateway, BankingCoreGateway, CoreMovementsGateway, CoreStatementsGateway, PayeesGateway],
+  exports: [
+    OrdersGateway,
+    AccountRulesGateway,
+    BankingCoreGateway,
+    CoreMovementsGateway,
+    CoreStatementsGateway,
+    PayeesGateway,
+  ],
 })
 export class BankingCoreModule {}
