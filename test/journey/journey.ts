@@ -3,6 +3,7 @@ import * as evidence from './evidence.steps.ts';
 import * as login from './login.steps.ts';
 import * as money from './money.steps.ts';
 import * as onboarding from './onboarding.steps.ts';
+import * as orders from './orders.steps.ts';
 import { newPerson } from './person.ts';
 import { expect, type World } from './world.ts';
 
@@ -99,6 +100,11 @@ export function journey(world: World): readonly Step[] {
       sent: sentAt(0),
       channels: ['sms', 'email', 'push'],
     }),
+  );
+
+  add('Plan ahead', 'Elena schedules a payment, and its day comes', () => orders.paySchedule(world, elena, grace));
+  add('Plan ahead', 'one without money waits, is told and is cancelled', () =>
+    orders.waitForMoney(world, elena, grace),
   );
 
   add('Survive', 'the core is killed between commit and answer', async () => {

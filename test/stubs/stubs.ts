@@ -243,6 +243,41 @@ export const STUBS: readonly Stub[] = [
     named: 'pays every row once',
   },
   {
+    adapter: 'payment of an order in the ledger',
+    edits: [
+      atStart(
+        'apps/banking-core/src/orders/order-runner.service.ts',
+        'private async attempt({ order, isResumed }: Claimed, asOf: Instant): Promise<AttemptResult> {',
+        "if (!isResumed && asOf !== '') return { kind: 'posted', transferId: transferIdOf(order) };",
+      ),
+    ],
+    test: 'apps/banking-core/test/order-runs.test.ts',
+    named: 'on their day, once',
+  },
+  {
+    adapter: 'claim of an order',
+    edits: [
+      atStart(
+        'apps/banking-core/src/orders/orders.store.ts',
+        'export async function claimOrder(sql: Sql, order: Order): Promise<void> {',
+        'return;',
+      ),
+    ],
+    test: 'apps/banking-core/test/order-runs.test.ts',
+    named: 'on their day, once',
+  },
+  {
+    adapter: 'order in the core',
+    edits: [
+      atStart(
+        'apps/bff/src/banking-core/orders.gateway.ts',
+        'create(orderId: string, body: CoreOrderRequest): Promise<CoreOrderReceipt> {',
+        "return Promise.resolve({ ...body, orderId, dates: [], createdAt: '2026-01-01T00:00:00.000Z', isFirst: true });",
+      ),
+    ],
+    test: 'apps/bff/test/orders.test.ts',
+  },
+  {
     adapter: 'balance cache in Redis',
     edits: [
       atStart(

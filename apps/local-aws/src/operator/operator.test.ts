@@ -77,6 +77,8 @@ describe('the operator', () => {
   it.each([
     ['PUT', 'banking-core/internal/faults/after-commit', 202],
     ['DELETE', 'banking-core/internal/faults/after-commit', 202],
+    ['POST', 'banking-core/internal/orders/runs', 202],
+    ['GET', 'banking-core/internal/orders/runs', 404],
     ['GET', 'banking-core/internal/incoming-payments', 404],
     ['POST', 'banking-core/internal/transfers', 404],
     ['PUT', 'banking-core/internal/faults/a/b', 404],

@@ -11,6 +11,7 @@ const SERVICE_TIMEOUT_MS = 10_000;
 /** All an operator may do from this machine; anything else is 404 here, whatever the service offers. */
 const ALLOWED = [
   { service: 'banking-core', method: 'POST', path: /^\/internal\/incoming-payments$/ },
+  { service: 'banking-core', method: 'POST', path: /^\/internal\/orders\/runs$/ },
   { service: 'banking-core', method: 'PUT', path: /^\/internal\/faults\/[A-Za-z0-9_.-]{1,64}$/ },
   { service: 'banking-core', method: 'DELETE', path: /^\/internal\/faults\/[A-Za-z0-9_.-]{1,64}$/ },
   { service: 'audit', method: 'POST', path: /^\/internal\/reconciliations$/ },
