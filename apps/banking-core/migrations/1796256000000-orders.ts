@@ -43,7 +43,7 @@ const TABLES = [
   )`,
   `CREATE INDEX orders_due ON orders (due_at) WHERE state = 'ACTIVE'`,
   `CREATE INDEX orders_by_customer ON orders (customer_id, created_at DESC, order_id DESC)`,
-  `CREATE INDEX orders_by_claimed_transfer ON orders (claimed_transfer_id) WHERE claimed_transfer_id IS NOT NULL`,
+  `CREATE INDEX orders_open_by_account ON orders (debtor_account_id) WHERE state IN ('ACTIVE', 'PAUSED')`,
   `CREATE TABLE order_runs (
     order_id uuid NOT NULL CONSTRAINT order_runs_order_fk REFERENCES orders (order_id),
     occurrence integer NOT NULL CONSTRAINT order_runs_occurrence_positive CHECK (occurrence > 0),

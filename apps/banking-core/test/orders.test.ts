@@ -121,6 +121,19 @@ describe('orders', () => {
     );
   });
 
+  it('lets an account have a hundred at a time, also when the last two are asked for at once', async () => {
+    const busy = await orders.core.openAccount(0);
+    const made = await Promise.all(Array.from({ length: 99 }, () => orders.ordered(busy, payee)));
+    const answers = await Promise.all([1, 2, 3].map(() => orders.order(uuidv7(), busy, payee)));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 422, 422]);
+    expect(answers.find(({ status }) => status === 422)?.body).toMatchObject({
+      type: 'https://alder.example/problems/order-limit',
+      limit: 100,
+    });
+    await orders.change(String(made[0]), busy, 'cancel', { version: 1 });
+    expect((await orders.order(uuidv7(), busy, payee)).status).toBe(200);
+  });
+
   it('shows an order with its next dates, to its customer only', async () => {
     const orderId = await orders.ordered(payer, payee, { plan: monthly({ kind: 'COUNT', count: 2 }) });
     const seen = await orders.get(orderId, payer);

@@ -83,6 +83,7 @@ export const PROBLEMS: Readonly<Record<RefusalName, ProblemRow>> = {
     title: 'A payment of this order is being made right now',
     retryable: true,
   },
+  OrderLimitError: { slug: 'order-limit', status: 422, title: 'The account has too many orders' },
   ApplicationStateError: { slug: 'application-state', status: 409, title: 'The application is not at this step' },
   ConsentRequiredError: { slug: 'consent-required', status: 422, title: 'Consent is required first' },
   CodeMismatchError: { slug: 'code-mismatch', status: 422, title: 'The code is not right' },

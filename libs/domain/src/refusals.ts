@@ -39,6 +39,7 @@ export const REFUSAL_NAMES = [
   'OrderStateError',
   'OrderChangedError',
   'OrderBusyError',
+  'OrderLimitError',
   'ApplicationStateError',
   'ConsentRequiredError',
   'CodeMismatchError',

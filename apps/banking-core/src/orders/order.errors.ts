@@ -52,3 +52,10 @@ export class OrderPayeeNotFoundError extends DomainError {
     super('No account of this bank has this IBAN.');
   }
 }
+
+export class OrderLimitError extends DomainError {
+  override readonly name = 'OrderLimitError';
+  constructor(limit: number) {
+    super('End one of the orders of this account before you make another.', { limit });
+  }
+}

@@ -22,6 +22,7 @@ import { OutboxRelay } from '../outbox/outbox-relay.service.ts';
 import {
   OrderAccountNotActiveError,
   OrderCurrencyError,
+  OrderLimitError,
   OrderPayeeNotFoundError,
   OrderSameAccountError,
 } from './order.errors.ts';
@@ -30,9 +31,18 @@ import { changeOrder, newOrder, type OrderChange, type OrderTerms, termsText } f
 import { orderDetailsView, orderView, previewView, receiptView } from './order.view.ts';
 import { findRuns } from './order-runs.store.ts';
 import { appendOrderEvents, writeStep } from './order-steps.service.ts';
-import { findOrderedTerms, findOrdersOf, findOwnOrder, insertOrder, lockOrder } from './orders.store.ts';
+import {
+  countOpenOrders,
+  findOrderedTerms,
+  findOrdersOf,
+  findOwnOrder,
+  insertOrder,
+  lockOrder,
+} from './orders.store.ts';
 import { findPlanFault, type OrderPlan } from './schedule.ts';
 
+/** Orders of one account that are not over. */
+const OPEN_ORDERS_MAX = 100;
 /** Runs shown with an order. */
 const RUNS_SHOWN_MAX = 100;
 
@@ -65,7 +75,8 @@ export class OrdersService {
   /**
    * Keeps the order unless its id has one, and tells of it.
    * @throws ResourceIdReusedError when that is another order; NotFoundError when the customer has no such account;
-   * ValidationError, OrderAccountNotActiveError, OrderCurrencyError, OrderSameAccountError, OrderPayeeNotFoundError
+   * ValidationError, OrderAccountNotActiveError, OrderCurrencyError, OrderSameAccountError, OrderPayeeNotFoundError,
+   * OrderLimitError
    */
   async create(orderId: OrderId, terms: OrderTerms): Promise<CoreOrderReceipt> {
     const fingerprint = fingerprintOf(terms);
@@ -76,7 +87,10 @@ export class OrdersService {
     const order = newOrder({ ...terms, orderId }, this.clock.now());
     const receipt = await this.transactions.run(async (sql) => {
       if (!(await insertOrder(sql, order, fingerprint))) return findReceipt(sql, { orderId, fingerprint });
+      // Locks the account, so that two orders at once do not both take the last place.
       await appendOrderEvents(sql, order, { events: [createdEvent(order)], at: order.createdAt });
+      if ((await countOpenOrders(sql, order.debtorAccountId)) > OPEN_ORDERS_MAX)
+        throw new OrderLimitError(OPEN_ORDERS_MAX);
       return receiptView(order, true);
     });
     if (receipt === undefined) throw new NotFoundError();

@@ -1,4 +1,4 @@
-import { type CurrencyCode, type Instant, type LocalDate, money, type OrderId } from '@bank/domain';
+import { type AccountId, type CurrencyCode, type Instant, type LocalDate, money, type OrderId } from '@bank/domain';
 import { type StoredInstant, toInstant } from '../database/columns.ts';
 import type { Sql } from '../database/sql.ts';
 import { idOf } from '../ids.ts';
@@ -157,6 +157,16 @@ export async function findOwnOrder(
     [key.orderId, key.customerId],
   );
   return row === undefined ? undefined : toOrder(row);
+}
+
+/** How many orders of an account are not over. Exact while the account is locked. */
+export async function countOpenOrders(sql: Sql, accountId: AccountId): Promise<number> {
+  const [row] = await sql.query<{ open_count: string }>(
+    `SELECT count(*) AS open_count FROM orders
+     WHERE orders.debtor_account_id = $1 AND orders.state IN ('ACTIVE', 'PAUSED')`,
+    [accountId],
+  );
+  return Number(row?.open_count);
 }
 
 /** A customer's orders, newest first, after a place in that order. */

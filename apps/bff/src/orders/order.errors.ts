@@ -8,6 +8,7 @@ const REFUSALS = [
   'OrderStateError',
   'OrderChangedError',
   'OrderBusyError',
+  'OrderLimitError',
   'CurrencyMismatchError',
   'AccountNotActiveError',
   'SameAccountError',
