@@ -9,10 +9,17 @@ import type {
   OrderListQuery,
   OrderPreview,
 } from '@bank/contracts';
-import { BANK_TIME_ZONE, type Clock, type CustomerId, type LocalDate, localDateAt, type OrderId } from '@bank/domain';
+import {
+  BANK_TIME_ZONE,
+  type Clock,
+  type CustomerId,
+  isOwnBankIban,
+  type LocalDate,
+  localDateAt,
+  type OrderId,
+} from '@bank/domain';
 import { CLOCK, NotFoundError, ValidationError } from '@bank/platform';
 import type { DataSource } from 'typeorm';
-import { isOwnIban } from '../accounts/account.ts';
 import { AccountsService } from '../accounts/accounts.service.ts';
 import { CURSOR_FAULT, cursorOf, findPlace } from '../cursor.ts';
 import { ResourceIdReusedError } from '../customers/customer.errors.ts';
@@ -150,7 +157,7 @@ export class OrdersService {
     const { currency } = terms.amount;
     if (account.currency !== currency) throw new OrderCurrencyError({ requested: currency, debtor: account.currency });
     if (account.iban === terms.creditorIban) throw new OrderSameAccountError();
-    if (isOwnIban(terms.creditorIban)) await this.requirePayee(terms.creditorIban);
+    if (isOwnBankIban(terms.creditorIban)) await this.requirePayee(terms.creditorIban);
   }
 
   private async requirePayee(iban: string): Promise<void> {

@@ -273,6 +273,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Orders_list"];
+        put?: never;
+        post: operations["Orders_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["Orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/amount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["Orders_changeAmount"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["Orders_cancel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["Orders_pause"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["Orders_resume"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["Orders_skip"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["Orders_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payee-checks": {
         parameters: {
             query?: never;
@@ -651,6 +779,148 @@ export interface components {
             nextCursor: string | null;
             stale: boolean;
         };
+        Order: {
+            amount: components["schemas"]["Money"];
+            createdAt: components["schemas"]["Instant"];
+            creditorIban: components["schemas"]["Iban"];
+            creditorName: string;
+            debtorAccountId: components["schemas"]["Uuid"];
+            next: {
+                attempt: number;
+                dueAt: components["schemas"]["Instant"];
+                executionDate: components["schemas"]["LocalDate"];
+                number: number;
+                plannedDate: components["schemas"]["LocalDate"];
+            } | null;
+            orderId: components["schemas"]["Uuid"];
+            plan: components["schemas"]["OrderPlan"];
+            reference: string | null;
+            state: components["schemas"]["OrderState"];
+            version: number;
+        };
+        OrderAmountRequest: {
+            amount: components["schemas"]["PositiveMoney"];
+            version: number;
+        };
+        OrderAttemptTimes: {
+            times: string[];
+            timeZone: string;
+        };
+        OrderChangeRequest: {
+            version: number;
+        };
+        OrderDate: {
+            executionDate: components["schemas"]["LocalDate"];
+            number: number;
+            plannedDate: components["schemas"]["LocalDate"];
+        };
+        OrderDetails: {
+            amount: components["schemas"]["Money"];
+            attempts: components["schemas"]["OrderAttemptTimes"];
+            createdAt: components["schemas"]["Instant"];
+            creditorIban: components["schemas"]["Iban"];
+            creditorName: string;
+            debtorAccountId: components["schemas"]["Uuid"];
+            next: {
+                attempt: number;
+                dueAt: components["schemas"]["Instant"];
+                executionDate: components["schemas"]["LocalDate"];
+                number: number;
+                plannedDate: components["schemas"]["LocalDate"];
+            } | null;
+            nextDates: components["schemas"]["OrderDate"][];
+            orderId: components["schemas"]["Uuid"];
+            plan: components["schemas"]["OrderPlan"];
+            reference: string | null;
+            runs: components["schemas"]["OrderRun"][];
+            state: components["schemas"]["OrderState"];
+            version: number;
+        };
+        OrderPage: {
+            nextCursor: string | null;
+            orders: components["schemas"]["Order"][];
+        };
+        OrderPlan: {
+            /** @enum {string} */
+            businessDayRule: "PRECEDING" | "FOLLOWING" | "NONE";
+            schedule: components["schemas"]["OrderSchedule"];
+        };
+        OrderPreview: {
+            attempts: components["schemas"]["OrderAttemptTimes"];
+            dates: components["schemas"]["OrderDate"][];
+        };
+        OrderPreviewRequest: {
+            /** @default 12 */
+            count: number;
+            plan: components["schemas"]["OrderPlan"];
+        };
+        OrderReceipt: {
+            amount: components["schemas"]["Money"];
+            createdAt: components["schemas"]["Instant"];
+            creditorIban: components["schemas"]["Iban"];
+            creditorName: string;
+            dates: components["schemas"]["OrderDate"][];
+            debtorAccountId: components["schemas"]["Uuid"];
+            orderId: components["schemas"]["Uuid"];
+            plan: components["schemas"]["OrderPlan"];
+            reference: string | null;
+        };
+        OrderRequest: {
+            amount: components["schemas"]["PositiveMoney"];
+            creditorIban: components["schemas"]["Iban"];
+            creditorName: string;
+            debtorAccountId: components["schemas"]["Uuid"];
+            plan: components["schemas"]["OrderPlan"];
+            reference?: string;
+        };
+        OrderRun: {
+            amount: components["schemas"]["Money"];
+            attempt: number;
+            executionDate: components["schemas"]["LocalDate"];
+            number: number;
+            /** @enum {string} */
+            outcome: "COMPLETED" | "RETRYING" | "FAILED" | "SKIPPED";
+            plannedDate: components["schemas"]["LocalDate"];
+            reason: string | null;
+            recordedAt: components["schemas"]["Instant"];
+            transferId: components["schemas"]["Uuid"] | null;
+            willRetryAt: components["schemas"]["Instant"] | null;
+        };
+        OrderSchedule: {
+            date: components["schemas"]["LocalDate"];
+            /** @enum {string} */
+            kind: "ONCE";
+        } | {
+            end: components["schemas"]["OrderScheduleEnd"];
+            from: components["schemas"]["LocalDate"];
+            /** @enum {string} */
+            kind: "WEEKLY";
+            weekday: number;
+        } | {
+            day: number;
+            end: components["schemas"]["OrderScheduleEnd"];
+            from: components["schemas"]["LocalDate"];
+            /** @enum {string} */
+            kind: "MONTHLY";
+        };
+        OrderScheduleEnd: {
+            /** @enum {string} */
+            kind: "NEVER";
+        } | {
+            date: components["schemas"]["LocalDate"];
+            /** @enum {string} */
+            kind: "DATE";
+        } | {
+            count: number;
+            /** @enum {string} */
+            kind: "COUNT";
+        };
+        OrderSkipRequest: {
+            executionDate: components["schemas"]["LocalDate"];
+            version: number;
+        };
+        /** @enum {string} */
+        OrderState: "ACTIVE" | "PAUSED" | "COMPLETED" | "CANCELLED" | "FAILED";
         PayeeCheck: {
             checkedAt: components["schemas"]["Instant"];
             checkId: components["schemas"]["Uuid"];
@@ -1470,6 +1740,304 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkPayment"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the caller before the first try and kept for every retry: 16 to 64 of A-Z a-z 0-9 _ -. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderReceipt"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetails"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_changeAmount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAmountRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_skip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderSkipRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Orders_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPreview"];
                 };
             };
             /** @description RFC 9457 problem */
