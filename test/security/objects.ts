@@ -168,6 +168,20 @@ export const newBulkPayment = (of: Pick<Owner, 'accountId' | 'payee'>): object =
   allowDuplicate: true,
 });
 
+/** On the 28th of every month from 2030 on, whether it is a business day or not. */
+export const MONTHLY_PLAN = {
+  schedule: { kind: 'MONTHLY', day: 28, from: '2030-01-01', end: { kind: 'NEVER' } },
+  businessDayRule: 'NONE',
+} as const;
+
+export const newOrder = (of: Pick<Owner, 'accountId' | 'payee'>): object => ({
+  debtorAccountId: of.accountId,
+  creditorIban: of.payee.iban,
+  creditorName: of.payee.name,
+  amount: { amountMinor: '104', currency: 'EUR' },
+  plan: MONTHLY_PLAN,
+});
+
 /** Makes one object of each of these kinds; a message comes of a transfer, so it needs one before it. */
 export async function own(client: Client, payee: Payee, kinds: readonly ObjectKind[] = OBJECT_KINDS): Promise<Owned> {
   const { accountId, iban } = euroAccountOf(client);
@@ -183,6 +197,7 @@ export async function own(client: Client, payee: Payee, kinds: readonly ObjectKi
     beneficiary: () => create(client, '/api/v1/beneficiaries', { alias: 'Payee', ...payee }, 'beneficiaryId'),
     payeeCheck: () => create(client, '/api/v1/payee-checks', payee, 'checkId'),
     bulkPayment: () => create(client, '/api/v1/bulk-payments', newBulkPayment({ accountId, payee }), 'bulkId'),
+    order: () => create(client, '/api/v1/orders', newOrder({ accountId, payee }), 'orderId'),
     application: async () => {
       const { id, token } = await startApplication();
       applicationToken = token;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newHold } from '../objects.ts';
+import { MONTHLY_PLAN, newHold, newOrder } from '../objects.ts';
 import { service, type Owner, type Routes } from './route.ts';
 
 const account = (of: Owner) => ({ path: { accountId: of.accountId }, query: { customerId: of.customerId } });
@@ -126,6 +126,58 @@ export const BANKING_CORE: Routes = {
         reference: null,
       },
     }),
+  },
+  'PUT /internal/orders/{orderId}': {
+    access: service('bff'),
+    fill: (of) => ({
+      path: { orderId: randomUUID() },
+      body: { ...newOrder(of), customerId: of.customerId, reference: null },
+    }),
+  },
+  'POST /internal/orders/preview': { access: service('bff'), fill: () => ({ body: { plan: MONTHLY_PLAN } }) },
+  'GET /internal/customers/{customerId}/orders': {
+    access: service('bff'),
+    fill: (of) => ({ path: { customerId: of.customerId } }),
+  },
+  'GET /internal/orders/{orderId}': {
+    access: service('bff'),
+    fill: (of) => ({ path: { orderId: of.object('order') }, query: { customerId: of.customerId } }),
+  },
+  // Decided on a version that is none: the order is found, and stays for the routes after these.
+  'PUT /internal/orders/{orderId}/pause': {
+    access: service('bff'),
+    fill: (of) => ({ path: { orderId: of.object('order') }, body: { customerId: of.customerId, version: 99 } }),
+    granted: 409,
+  },
+  'PUT /internal/orders/{orderId}/resume': {
+    access: service('bff'),
+    fill: (of) => ({ path: { orderId: of.object('order') }, body: { customerId: of.customerId, version: 99 } }),
+    granted: 409,
+  },
+  'PUT /internal/orders/{orderId}/skip': {
+    access: service('bff'),
+    fill: (of) => ({
+      path: { orderId: of.object('order') },
+      body: { customerId: of.customerId, version: 99, executionDate: '2030-01-28' },
+    }),
+    granted: 409,
+  },
+  'PUT /internal/orders/{orderId}/amount': {
+    access: service('bff'),
+    fill: (of) => ({
+      path: { orderId: of.object('order') },
+      body: { customerId: of.customerId, version: 99, amount: { amountMinor: '105', currency: 'EUR' } },
+    }),
+    granted: 409,
+  },
+  'PUT /internal/orders/{orderId}/cancel': {
+    access: service('bff'),
+    fill: (of) => ({ path: { orderId: of.object('order') }, body: { customerId: of.customerId, version: 99 } }),
+    granted: 409,
+  },
+  'POST /internal/orders/runs': {
+    access: service('operator'),
+    fill: () => ({ body: { asOf: '2026-01-01T00:00:00.000Z' } }),
   },
   // Armed and disarmed next to each other: in between nothing is posted.
   'PUT /internal/faults/exit-after-commit': { access: service('operator'), fill: () => ({ body: { times: 1 } }) },

@@ -1,10 +1,11 @@
 import { newKey } from '../bank.ts';
-import { newBulkPayment } from '../objects.ts';
+import { MONTHLY_PLAN, newBulkPayment, newOrder } from '../objects.ts';
 import { client, service, type Owner, type Routes } from './route.ts';
 
 const account = (of: Owner) => ({ path: { accountId: of.accountId } });
 
 const beneficiary = (of: Owner) => ({ path: { beneficiaryId: of.object('beneficiary') } });
+const order = (of: Owner) => ({ path: { orderId: of.object('order') } });
 const bulkPayment = (of: Owner) => ({ path: { bulkId: of.object('bulkPayment') } });
 
 /** At another bank. */
@@ -105,6 +106,43 @@ export const BFF: Routes = {
       headers: { 'Idempotency-Key': newKey() },
       body: { digest: '0'.repeat(64) },
     }),
+    granted: 409,
+  },
+  'POST /api/v1/orders': {
+    access: client,
+    fill: (of) => ({ headers: { 'Idempotency-Key': newKey() }, body: newOrder(of) }),
+    granted: 201,
+  },
+  'POST /api/v1/orders/preview': { access: client, fill: () => ({ body: { plan: MONTHLY_PLAN } }) },
+  'GET /api/v1/orders': { access: client },
+  'GET /api/v1/orders/{orderId}': { access: client, fill: order },
+  // Decided on a version that is none: the order is found, and stays for the routes after these.
+  'PUT /api/v1/orders/{orderId}/pause': {
+    access: client,
+    fill: (of) => ({ path: { orderId: of.object('order') }, body: { version: 99 } }),
+    granted: 409,
+  },
+  'PUT /api/v1/orders/{orderId}/resume': {
+    access: client,
+    fill: (of) => ({ path: { orderId: of.object('order') }, body: { version: 99 } }),
+    granted: 409,
+  },
+  'PUT /api/v1/orders/{orderId}/skip': {
+    access: client,
+    fill: (of) => ({ path: { orderId: of.object('order') }, body: { version: 99, executionDate: '2030-01-28' } }),
+    granted: 409,
+  },
+  'PUT /api/v1/orders/{orderId}/amount': {
+    access: client,
+    fill: (of) => ({
+      path: { orderId: of.object('order') },
+      body: { version: 99, amount: { amountMinor: '105', currency: 'EUR' } },
+    }),
+    granted: 409,
+  },
+  'PUT /api/v1/orders/{orderId}/cancel': {
+    access: client,
+    fill: (of) => ({ path: { orderId: of.object('order') }, body: { version: 99 } }),
     granted: 409,
   },
   'GET /internal/transfers': {

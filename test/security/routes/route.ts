@@ -46,6 +46,7 @@ export const OBJECT_KINDS = [
   'beneficiary',
   'payeeCheck',
   'bulkPayment',
+  'order',
 ] as const;
 
 export interface Filled {
