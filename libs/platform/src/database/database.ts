@@ -15,6 +15,8 @@ type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 1_000;
+/** A server that is gone cannot end its own statement: by then it would have, so the connection is given up. */
+const ANSWER_TIMEOUT_MS = 1_500;
 const LOCK_TIMEOUT_MS = 500;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 2_000;
 const POOL_MAX = 10;
@@ -31,6 +33,7 @@ export const postgresOptions = (url: string): PostgresOptions => ({
   extra: {
     max: POOL_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
   },
 });

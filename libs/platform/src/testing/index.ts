@@ -5,3 +5,4 @@ export { dropTestTables, testDynamo, testTables } from './tables.ts';
 export { FixedClock } from './clock.ts';
 export { eventually } from './eventually.ts';
 export { testConfig } from './config.ts';
+export { TestLink } from './link.ts';
