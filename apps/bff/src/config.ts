@@ -1,5 +1,6 @@
 import { httpUrl, serviceConfigSchema } from '@bank/platform';
 import * as z from 'zod';
+import type { BreakerLimits } from './bulkhead/breaker.ts';
 
 const whole = (min: number, max: number): z.ZodCoercedNumber => z.coerce.number().int().min(min).max(max);
 
@@ -16,6 +17,10 @@ export const configSchema = serviceConfigSchema.extend({
   BFF_EVENTS_QUEUE_URL: httpUrl,
   /** Whole time of one call of the core; short questions on the way of a payment get a third of it. */
   CORE_CALL_MS: whole(100, 60_000).default(1_500),
+  /** So many calls of one dependency in a row without an answer, and it is not asked for a while. */
+  BREAKER_FAILURES: whole(1, 1_000_000).default(10),
+  /** Until one call tries whether it is back; doubles up to ten times this. */
+  BREAKER_PROBE_MS: whole(10, 60_000).default(500),
   /** Of the 3 s that a request has, what the core may use for a payment, its one retry included. */
   TRANSFER_BUDGET_MS: whole(100, 60_000).default(2_600),
   /** A client is frequent who read balances this many times, the present read included, within the window. */
@@ -35,3 +40,11 @@ export const configSchema = serviceConfigSchema.extend({
   BULK_WORK_INTERVAL_MS: whole(100, 3_600_000).default(1_000),
 });
 export type Config = z.infer<typeof configSchema>;
+
+const PROBE_BACKOFF_MAX = 10;
+
+export const breakerLimits = (config: Readonly<Config>): BreakerLimits => ({
+  failuresMax: config.BREAKER_FAILURES,
+  probeAfterMs: config.BREAKER_PROBE_MS,
+  probeAfterMsMax: config.BREAKER_PROBE_MS * PROBE_BACKOFF_MAX,
+});

@@ -100,6 +100,11 @@ export class FakeCore {
     this.faults.set(call, [...(this.faults.get(call) ?? []), ...faults]);
   }
 
+  /** What is left of them is forgotten. */
+  clearFaults(): void {
+    this.faults.clear();
+  }
+
   /** Holds the next call's answer after it was computed, until `release`. */
   holdNext(call: Call): { arrived: Promise<void>; release: () => void } {
     const arrived = Promise.withResolvers<void>();

@@ -5,7 +5,8 @@ import { CLOCK, CONFIG, REDIS } from '@bank/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import type { Config } from '../config.ts';
+import { Lane } from '../bulkhead/lane.ts';
+import { breakerLimits, type Config } from '../config.ts';
 import { type CacheLook, jitteredMs, type OwnAccount } from './balance-cache.ts';
 import { INVALIDATE, KEEP, LOOK } from './balance-cache.scripts.ts';
 
@@ -13,6 +14,8 @@ import { INVALIDATE, KEEP, LOOK } from './balance-cache.scripts.ts';
 const TICKET_TTL_MS = 60_000;
 /** How long the last known balance can stand in, marked stale, while the core is away. */
 const SNAPSHOT_TTL_MS = 86_400_000;
+/** Far more than one process serves: looks go out together and are over within 50 ms. */
+const LOOK_LIMITS = { concurrentMax: 2_000, waitingMax: 0, waitMsMax: 0 } as const;
 const DISTRUSTED_MAX = 10_000;
 /** More than a call of the core takes: a read under way may still keep its value, to live its whole time from then. */
 const DISTRUST_MARGIN_MS = 2_000;
@@ -28,12 +31,19 @@ const readsKey = (customerId: string): string => `bff:{${customerId}}:balance-re
 export class BalanceCacheStore implements OnApplicationBootstrap {
   /** Entries that could not be invalidated, until the latest instant (ms) at which they can still count as fresh. */
   private readonly distrusted = new Map<string, number>();
+  /** For looks alone: while Redis is away nobody waits 50 ms to learn it. An invalidation is always tried. */
+  private readonly lane: Lane;
 
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.lane = new Lane('redis', 'redis', {
+      places: LOOK_LIMITS,
+      breaker: { ...breakerLimits(config), countsAsOutage: () => true },
+    });
+  }
 
   /** The first command of a lazy connection fails without an offline queue, so the connection is made here. */
   onApplicationBootstrap(): void {
@@ -44,11 +54,15 @@ export class BalanceCacheStore implements OnApplicationBootstrap {
     const nowMs = msOf(this.clock.now());
     const key = balanceKey(account);
     const { BALANCE_CACHE_WINDOW_MS, BALANCE_CACHE_FREQUENT_READS } = this.config;
-    const answer = await LOOK.run(
-      this.redis,
-      [key, readsKey(account.customerId)],
-      [nowMs, BALANCE_CACHE_WINDOW_MS, BALANCE_CACHE_FREQUENT_READS, randomUUID(), TICKET_TTL_MS],
-    ).catch(() => undefined);
+    const answer = await this.lane
+      .run(() =>
+        LOOK.run(
+          this.redis,
+          [key, readsKey(account.customerId)],
+          [nowMs, BALANCE_CACHE_WINDOW_MS, BALANCE_CACHE_FREQUENT_READS, randomUUID(), TICKET_TTL_MS],
+        ),
+      )
+      .catch(() => undefined);
     const parsed = LookAnswer.safeParse(answer);
     if (!parsed.success) return { kind: 'away' };
     const [frequent, epoch, snapshot, freshUntil] = parsed.data;

@@ -7,7 +7,8 @@ import {
   type ServiceTokenSigner,
 } from '@bank/platform';
 import type { ZodType } from 'zod';
-import { Bulkhead } from '../bulkhead/bulkhead.ts';
+import type { BreakerLimits } from '../bulkhead/breaker.ts';
+import { Lane } from '../bulkhead/lane.ts';
 
 /** Asked before a payment, so never in the way of one. */
 const LIMITS = { concurrentMax: 32, waitingMax: 64, waitMsMax: 500 } as const;
@@ -20,9 +21,10 @@ interface OwnAccount {
 /** What an account may do, in the core: limits, holds, and what a transfer would cost. */
 export class AccountRulesGateway {
   private readonly client: ServiceClient;
-  private readonly bulkhead = new Bulkhead('banking-core', LIMITS);
+  private readonly lane: Lane;
 
-  constructor(baseUrl: string, signer: ServiceTokenSigner, callMs: number) {
+  constructor(baseUrl: string, signer: ServiceTokenSigner, callMs: number, breaker: BreakerLimits) {
+    this.lane = new Lane('core-rules', 'banking-core', { places: LIMITS, breaker });
     this.client = new ServiceClient({ service: 'banking-core', baseUrl, signer, deadlineMs: callMs });
   }
 
@@ -61,7 +63,7 @@ export class AccountRulesGateway {
     answer: ZodType<Body>;
   }): Promise<Body> {
     try {
-      return await this.bulkhead.run(() => this.client.call(call));
+      return await this.lane.run(() => this.client.call(call));
     } catch (error) {
       if (error instanceof RemoteProblemError && error.problem.status === 404) throw new NotFoundError();
       throw error;

@@ -1,50 +1,68 @@
 import { CONFIG, ServiceTokenSigner } from '@bank/platform';
 import { Module } from '@nestjs/common';
-import type { Config } from '../config.ts';
+import { breakerLimits, type Config } from '../config.ts';
 import { AccountRulesGateway } from './account-rules.gateway.ts';
 import { BankingCoreGateway } from './banking-core.gateway.ts';
 import { CoreMovementsGateway } from './core-movements.gateway.ts';
 import { CoreStatementsGateway } from './core-statements.gateway.ts';
 import { OrdersGateway } from './orders.gateway.ts';
 import { PayeesGateway } from './payees.gateway.ts';
+import { CORE_GATEWAYS, REPAIR_CORE } from './tokens.ts';
+
+type Gateways = ReturnType<typeof BankingCoreGateway.make>;
 
 @Module({
   providers: [
     {
-      provide: BankingCoreGateway,
+      provide: CORE_GATEWAYS,
       inject: [CONFIG, ServiceTokenSigner],
-      useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new BankingCoreGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+      useFactory: (config: Config, signer: ServiceTokenSigner): Gateways =>
+        BankingCoreGateway.make({
+          baseUrl: config.BANKING_CORE_URL,
+          signer,
+          callMs: config.CORE_CALL_MS,
+          breaker: breakerLimits(config),
+        }),
+    },
+    {
+      provide: BankingCoreGateway,
+      inject: [CORE_GATEWAYS],
+      useFactory: ({ forClients }: Gateways) => forClients,
+    },
+    {
+      provide: REPAIR_CORE,
+      inject: [CORE_GATEWAYS],
+      useFactory: ({ forRepair }: Gateways) => forRepair,
     },
     {
       provide: AccountRulesGateway,
       inject: [CONFIG, ServiceTokenSigner],
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new AccountRulesGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+        new AccountRulesGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
     },
     {
       provide: CoreMovementsGateway,
       inject: [CONFIG, ServiceTokenSigner],
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new CoreMovementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+        new CoreMovementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
     },
     {
       provide: CoreStatementsGateway,
       inject: [CONFIG, ServiceTokenSigner],
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new CoreStatementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+        new CoreStatementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
     },
     {
       provide: PayeesGateway,
       inject: [CONFIG, ServiceTokenSigner],
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new PayeesGateway(config.BANKING_CORE_URL, signer, config.PAYEE_CHECK_CALL_MS),
+        new PayeesGateway(config.BANKING_CORE_URL, signer, config.PAYEE_CHECK_CALL_MS, breakerLimits(config)),
     },
     {
       provide: OrdersGateway,
       inject: [CONFIG, ServiceTokenSigner],
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new OrdersGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS),
+        new OrdersGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
     },
   ],
   exports: [
@@ -54,6 +72,7 @@ import { PayeesGateway } from './payees.gateway.ts';
     CoreMovementsGateway,
     CoreStatementsGateway,
     PayeesGateway,
+    REPAIR_CORE,
   ],
 })
 export class BankingCoreModule {}

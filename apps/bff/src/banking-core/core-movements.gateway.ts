@@ -7,7 +7,8 @@ import {
   ValidationError,
 } from '@bank/platform';
 import type { ZodType } from 'zod';
-import { Bulkhead } from '../bulkhead/bulkhead.ts';
+import type { BreakerLimits } from '../bulkhead/breaker.ts';
+import { Lane } from '../bulkhead/lane.ts';
 
 /** Their own places: somebody who searches a long past must not keep balances out. */
 const LIMITS = { concurrentMax: 32, waitingMax: 128, waitMsMax: 500 } as const;
@@ -20,14 +21,16 @@ interface OwnAccount {
 /** The banking core, as far as reading movements needs it. */
 export class CoreMovementsGateway {
   private readonly client: ServiceClient;
-  private readonly bulkhead = new Bulkhead('banking-core', LIMITS);
+  private readonly lane: Lane;
 
   /** `callMs`: whole time of one call, connect included. */
   constructor(
     baseUrl: string,
     signer: ServiceTokenSigner,
     readonly callMs: number,
+    breaker: BreakerLimits,
   ) {
+    this.lane = new Lane('core-movements', 'banking-core', { places: LIMITS, breaker });
     this.client = new ServiceClient({ service: 'banking-core', baseUrl, signer, deadlineMs: callMs });
   }
 
@@ -54,7 +57,7 @@ export class CoreMovementsGateway {
 
   private async read<Body>(path: string, answer: ZodType<Body>): Promise<Body> {
     try {
-      return await this.bulkhead.run(() => this.client.call({ method: 'GET', path, answer }));
+      return await this.lane.run(() => this.client.call({ method: 'GET', path, answer }));
     } catch (error) {
       if (!(error instanceof RemoteProblemError)) throw error;
       if (error.problem.status === 404) throw new NotFoundError();

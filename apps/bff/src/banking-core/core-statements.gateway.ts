@@ -1,6 +1,7 @@
 import { CoreStatementPage, STATEMENT_PAGE_SIZE_MAX } from '@bank/contracts';
 import { NotFoundError, RemoteProblemError, ServiceClient, type ServiceTokenSigner } from '@bank/platform';
-import { Bulkhead } from '../bulkhead/bulkhead.ts';
+import type { BreakerLimits } from '../bulkhead/breaker.ts';
+import { Lane } from '../bulkhead/lane.ts';
 
 /** Long reads have few places of their own: statements must not keep balances out. */
 const LIMITS = { concurrentMax: 8, waitingMax: 64, waitMsMax: 2_000 } as const;
@@ -8,9 +9,10 @@ const LIMITS = { concurrentMax: 8, waitingMax: 64, waitMsMax: 2_000 } as const;
 /** The banking core, as far as the movements of a period need it. */
 export class CoreStatementsGateway {
   private readonly client: ServiceClient;
-  private readonly bulkhead = new Bulkhead('banking-core', LIMITS);
+  private readonly lane: Lane;
 
-  constructor(baseUrl: string, signer: ServiceTokenSigner, callMs: number) {
+  constructor(baseUrl: string, signer: ServiceTokenSigner, callMs: number, breaker: BreakerLimits) {
+    this.lane = new Lane('core-statements', 'banking-core', { places: LIMITS, breaker });
     this.client = new ServiceClient({ service: 'banking-core', baseUrl, signer, deadlineMs: callMs });
   }
 
@@ -28,7 +30,7 @@ export class CoreStatementsGateway {
     if (cursor !== undefined) query.set('cursor', cursor);
     const path = `/internal/accounts/${accountId}/statement?${query.toString()}`;
     try {
-      return await this.bulkhead.run(() => this.client.call({ method: 'GET', path, answer: CoreStatementPage }));
+      return await this.lane.run(() => this.client.call({ method: 'GET', path, answer: CoreStatementPage }));
     } catch (error) {
       if (!(error instanceof RemoteProblemError)) throw error;
       if (error.problem.status === 404) throw new NotFoundError();

@@ -13,7 +13,8 @@ import {
 } from '@bank/contracts';
 import { OutcomeUnknownError, ServiceClient, type ServiceTokenSigner } from '@bank/platform';
 import type { ZodType } from 'zod';
-import { Bulkhead } from '../bulkhead/bulkhead.ts';
+import type { BreakerLimits } from '../bulkhead/breaker.ts';
+import { Lane } from '../bulkhead/lane.ts';
 
 /** Orders are few and can wait: a flood of them keeps neither payments nor balances out. */
 const LIMITS = { concurrentMax: 16, waitingMax: 64, waitMsMax: 500 } as const;
@@ -24,9 +25,10 @@ type OrderActionRequest = CoreOrderChangeRequest | CoreOrderSkipRequest | CoreOr
 /** Scheduled and recurring transfers in the core. Everything it writes may be written again, so it does that once. */
 export class OrdersGateway {
   private readonly client: ServiceClient;
-  private readonly bulkhead = new Bulkhead('banking-core', LIMITS);
+  private readonly lane: Lane;
 
-  constructor(baseUrl: string, signer: ServiceTokenSigner, callMs: number) {
+  constructor(baseUrl: string, signer: ServiceTokenSigner, callMs: number, breaker: BreakerLimits) {
+    this.lane = new Lane('core-orders', 'banking-core', { places: LIMITS, breaker });
     this.client = new ServiceClient({ service: 'banking-core', baseUrl, signer, deadlineMs: callMs });
   }
 
@@ -70,6 +72,6 @@ export class OrdersGateway {
     body?: unknown;
     answer: ZodType<Body>;
   }): Promise<Body> {
-    return this.bulkhead.run(() => this.client.call(call));
+    return this.lane.run(() => this.client.call(call));
   }
 }

@@ -2,7 +2,7 @@ import { CONFIG, ServiceTokenSigner } from '@bank/platform';
 import { Module } from '@nestjs/common';
 import { BankingCoreModule } from '../banking-core/banking-core.module.ts';
 import { ComplementaryGateway } from '../complementary/complementary.gateway.ts';
-import type { Config } from '../config.ts';
+import { breakerLimits, type Config } from '../config.ts';
 import { ProfileController } from './profile.controller.ts';
 import { ProfileService } from './profile.service.ts';
 
@@ -15,7 +15,7 @@ import { ProfileService } from './profile.service.ts';
       provide: ComplementaryGateway,
       inject: [CONFIG, ServiceTokenSigner],
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new ComplementaryGateway(config.COMPLEMENTARY_URL, signer),
+        new ComplementaryGateway(config.COMPLEMENTARY_URL, signer, breakerLimits(config)),
     },
   ],
 })

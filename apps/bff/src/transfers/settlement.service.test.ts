@@ -40,7 +40,7 @@ describe('settlement with the core', () => {
       traceId: 'b'.repeat(32),
     };
     const core = coreThat(() => Promise.reject(new RemoteProblemError('banking-core', problem)));
-    expect(await new SettlementService(core).post(transfer, BUDGET_MS)).toEqual({
+    expect(await new SettlementService(core, core).post(transfer, BUDGET_MS)).toEqual({
       kind: 'decided',
       decision: { state: 'REJECTED', decidedAt: NOW, reason: 'transfer-id-reused', facts: {} },
       creditorAccountId: null,
@@ -49,6 +49,6 @@ describe('settlement with the core', () => {
 
   it('stays unknown, never a no, when the core does not say', async () => {
     const core = coreThat(() => Promise.reject(new OutcomeUnknownError('banking-core')));
-    expect(await new SettlementService(core).post(transfer, BUDGET_MS)).toEqual({ kind: 'unknown' });
+    expect(await new SettlementService(core, core).post(transfer, BUDGET_MS)).toEqual({ kind: 'unknown' });
   });
 });

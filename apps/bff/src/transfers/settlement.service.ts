@@ -4,6 +4,8 @@ import { type Instant, invariant, moneyToJson, parseInstant } from '@bank/domain
 import { RemoteProblemError } from '@bank/platform';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { BankingCoreGateway } from '../banking-core/banking-core.gateway.ts';
+import { REPAIR_CORE } from '../banking-core/tokens.ts';
+import { RetryBudget } from '../bulkhead/retry-budget.ts';
 import { type Decision, REASON_ID_REUSED, REASON_NOT_FOUND, type ReceivedTransfer } from './transfer.ts';
 import { toCoreExpiry, toCoreRequest } from './transfer.view.ts';
 
@@ -22,63 +24,77 @@ const UNKNOWN: Settlement = { kind: 'unknown' };
 export class SettlementService {
   private readonly logger = new Logger('settlement');
 
-  constructor(@Inject(BankingCoreGateway) private readonly core: BankingCoreGateway) {}
+  private readonly retries = new RetryBudget();
 
-  /** Asks the core to post; when it does not say, asks what became of it, and once more to post, within `budgetMs`. */
+  constructor(
+    @Inject(BankingCoreGateway) private readonly core: BankingCoreGateway,
+    @Inject(REPAIR_CORE) private readonly repairCore: BankingCoreGateway,
+  ) {}
+
+  /**
+   * Asks the core to post; when it does not say, asks what became of it, and once more to post, within `budgetMs` and
+   * while few calls need it: the only retry on the way of a payment. What stays unknown is for the repair loop.
+   */
   async post(transfer: ReceivedTransfer, budgetMs: number): Promise<Settlement> {
     const until = performance.now() + budgetMs;
-    const first = await this.put(transfer, Math.min(this.core.callMs, budgetMs));
+    this.retries.earn();
+    const first = await this.put(this.core, transfer, Math.min(this.core.callMs, budgetMs));
     if (first.kind === 'decided' || until - performance.now() < CALL_MS_MIN) return first;
-    return this.readOrPut(transfer, until);
+    return this.retries.spend() ? this.readOrPut(transfer, until) : first;
   }
 
   /** For an intent that nobody finished: what the core has, else post it, else (past its deadline) win its id for "no". */
   async repair(transfer: ReceivedTransfer, options: { isPastDeadline: boolean }): Promise<Settlement> {
-    const known = await this.read(transfer, this.core.callMs);
+    const core = this.repairCore;
+    const known = await this.read(core, transfer, core.callMs);
     if (known !== 'absent') return known;
-    return options.isPastDeadline ? this.expire(transfer, this.core.callMs) : this.put(transfer, this.core.callMs);
+    return options.isPastDeadline ? this.expire(core, transfer) : this.put(core, transfer, core.callMs);
   }
 
   private async readOrPut(transfer: ReceivedTransfer, until: number): Promise<Settlement> {
-    const known = await this.read(transfer, Math.min(this.core.shortCallMs, until - performance.now()));
+    const known = await this.read(this.core, transfer, Math.min(this.core.shortCallMs, until - performance.now()));
     if (known !== 'absent') return known;
     const left = until - performance.now();
-    return left < CALL_MS_MIN ? UNKNOWN : this.put(transfer, Math.min(this.core.callMs, left));
+    return left < CALL_MS_MIN ? UNKNOWN : this.put(this.core, transfer, Math.min(this.core.callMs, left));
   }
 
-  private async read(transfer: ReceivedTransfer, deadlineMs: number): Promise<Settlement | 'absent'> {
+  private async read(
+    core: BankingCoreGateway,
+    transfer: ReceivedTransfer,
+    deadlineMs: number,
+  ): Promise<Settlement | 'absent'> {
     try {
-      const found = await this.core.findTransfer(transfer.transferId, Math.ceil(deadlineMs));
+      const found = await core.findTransfer(transfer.transferId, Math.ceil(deadlineMs));
       return found === undefined ? 'absent' : settled(transfer, found);
     } catch (err) {
       return this.unknown('settlement.read', transfer.transferId, err);
     }
   }
 
-  private async put(transfer: ReceivedTransfer, deadlineMs: number): Promise<Settlement> {
+  private async put(core: BankingCoreGateway, transfer: ReceivedTransfer, deadlineMs: number): Promise<Settlement> {
     try {
       return settled(
         transfer,
-        await this.core.putTransfer(transfer.transferId, toCoreRequest(transfer), Math.ceil(deadlineMs)),
+        await core.putTransfer(transfer.transferId, toCoreRequest(transfer), Math.ceil(deadlineMs)),
       );
     } catch (err) {
-      if (err instanceof RemoteProblemError && err.problem.status === 404) return this.refuseForeign(transfer);
+      if (err instanceof RemoteProblemError && err.problem.status === 404) return this.refuseForeign(core, transfer);
       if (err instanceof RemoteProblemError && err.slug === REASON_ID_REUSED) return idReused(transfer.createdAt);
       return this.unknown('settlement.put', transfer.transferId, err);
     }
   }
 
   /** The core decides nothing about an account that is not the customer's; "no" is said only once the id is won. */
-  private async refuseForeign(transfer: ReceivedTransfer): Promise<Settlement> {
-    const expired = await this.expire(transfer, this.core.callMs);
+  private async refuseForeign(core: BankingCoreGateway, transfer: ReceivedTransfer): Promise<Settlement> {
+    const expired = await this.expire(core, transfer);
     if (expired.kind === 'unknown' || expired.decision.state === 'POSTED') return expired;
     const decision = { ...expired.decision, reason: REASON_NOT_FOUND, facts: {} };
     return { ...expired, decision };
   }
 
-  private async expire(transfer: ReceivedTransfer, deadlineMs: number): Promise<Settlement> {
+  private async expire(core: BankingCoreGateway, transfer: ReceivedTransfer): Promise<Settlement> {
     try {
-      return settled(transfer, await this.core.expireTransfer(transfer.transferId, toCoreExpiry(transfer), deadlineMs));
+      return settled(transfer, await core.expireTransfer(transfer.transferId, toCoreExpiry(transfer)));
     } catch (err) {
       return this.unknown('settlement.expire', transfer.transferId, err);
     }
