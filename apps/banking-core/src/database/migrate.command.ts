@@ -4,7 +4,8 @@ import { migrationConfig } from '../config.ts';
 
 /**
  * What the application role may do and nothing else: ledger rows are read and added; of an account only what a posting
- * changes; of an outbox row only that it was published; of an order only what its holder and its runs may change.
+ * changes; of an outbox row only that it was published, after which it may go; of an order only what its holder and its
+ * runs may change.
  */
 const GRANTS = [
   'SELECT, INSERT ON customers',
@@ -16,7 +17,7 @@ const GRANTS = [
   'SELECT ON chart_of_accounts, bank_limits',
   'SELECT, INSERT, UPDATE (paid_minor) ON payees',
   'SELECT, INSERT ON rail_payments',
-  'SELECT, INSERT, UPDATE (published_at) ON outbox',
+  'SELECT, INSERT, UPDATE (published_at), DELETE ON outbox',
   'USAGE ON SEQUENCE account_numbers',
   'SELECT, INSERT ON orders, order_runs',
   `UPDATE (amount_minor, state, version, last_change, occurrence, attempt, due_at, claimed_until, claimed_transfer_id,

@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Config } from '../config.ts';
 import type { Sql } from '../database/sql.ts';
 import { sqlOf, Transactions } from '../database/transactions.service.ts';
+import { OutboxPurge } from './outbox-purge.service.ts';
 import { findUnpublished, markPublished } from './outbox.store.ts';
 import { roundsOf } from './outbox.ts';
 
@@ -45,13 +46,16 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   private failures = 0;
   private endWait: (() => void) | undefined;
   private loop: Promise<void> | undefined;
+  private readonly purge: OutboxPurge;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(EventPublisher) private readonly publisher: Pick<EventPublisher, 'publish'>,
     @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.purge = new OutboxPurge(clock);
+  }
 
   onApplicationBootstrap(): void {
     this.loop = this.run();
@@ -91,6 +95,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
         const sql = await this.lead();
         if (sql !== undefined) {
           await this.drain(sql);
+          await this.purge.step(sql);
           waitMs = POLL_MS;
         }
         this.failures = 0;
