@@ -23,8 +23,10 @@ declare module 'fastify' {
 }
 
 export interface Lifecycle {
-  /** False once shutdown began, so that the load balancer sends no more. */
+  /** False until the service can do its work and once shutdown began, so that the load balancer sends no more. */
   isReady(): boolean;
+  /** True once shutdown began. */
+  isStopping(): boolean;
 }
 
 export function createAdapter(): FastifyAdapter {
@@ -74,6 +76,14 @@ function rememberRoutes(instance: FastifyInstance): void {
   instance.decorate('methodsAt', (path: string) => HTTP_METHODS.filter((method) => routes.find(method, path) !== null));
 }
 
+/** Who has an answer from a stopping service asks the next question of another one. */
+function endConnectionsWhenStopping(instance: FastifyInstance, lifecycle: Lifecycle): void {
+  instance.addHook('onSend', (_request, reply, _payload, done) => {
+    if (lifecycle.isStopping()) void reply.header('connection', 'close');
+    done();
+  });
+}
+
 /** Probes, metrics and security headers: what is the same in every service and needs no route of its own in Nest. */
 export async function addCommonRoutes(
   app: NestFastifyApplication,
@@ -81,6 +91,7 @@ export async function addCommonRoutes(
 ): Promise<void> {
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   logRequests(instance);
+  endConnectionsWhenStopping(instance, options.lifecycle);
   await addSecurityHeaders(instance);
   instance.get('/health/live', () => ({ status: 'live' }));
   instance.get('/health/ready', (_request, reply) => {

@@ -38,10 +38,15 @@ function rootModule(definition: ServiceDefinition<z.ZodObject>, config: ServiceC
 
 class State implements Lifecycle {
   #isReady = false;
+  #wasReady = false;
   isReady(): boolean {
     return this.#isReady;
   }
+  isStopping(): boolean {
+    return this.#wasReady && !this.#isReady;
+  }
   set(isReady: boolean): void {
+    this.#wasReady ||= isReady;
     this.#isReady = isReady;
   }
 }
@@ -72,11 +77,9 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
   const common = config as unknown as ServiceConfig;
   for (const queue of definition.queues?.(config) ?? []) consumeQueue(app, { sqs: app.get<SQSClient>(SQS), ...queue });
   const logger = app.get(Logger);
-  stopOnSignal(async () => {
-    ready(false);
+  stopOnSignal(() => {
     logger.log({ event: 'service.stopping' });
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_MS[common.ENVIRONMENT]));
-    await app.close();
+    return stopGracefully({ app, ready }, DRAIN_MS[common.ENVIRONMENT]);
   });
   await app.listen({ port: common.PORT, host: common.HOST });
   await app.startAllMicroservices();
@@ -99,6 +102,16 @@ async function runCommand(name: string, commands: Readonly<Record<string, () => 
   if (command !== undefined) return command();
   process.stderr.write(`unknown command ${name}; known: ${Object.keys(commands).join(', ')}\n`);
   process.exitCode = 1;
+}
+
+/** Readiness fails first; requests are served until nobody sends any; what is under way is finished; then all is closed. */
+export async function stopGracefully(
+  { app, ready }: Awaited<ReturnType<typeof createService>>,
+  drainMs: number,
+): Promise<void> {
+  ready(false);
+  await new Promise((resolve) => setTimeout(resolve, drainMs));
+  await app.close();
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {
