@@ -4,13 +4,17 @@ import { parseArgs } from 'node:util';
 import { measureBalances } from './bench/balances.part.ts';
 import { stopEverything } from './bench/cleanup.ts';
 import { measureCore } from './bench/core.part.ts';
+import { measureEndToEnd } from './bench/end-to-end.part.ts';
 import type { Measurement, PartOptions } from './bench/measurement.ts';
+import { measureMovements } from './bench/movements.part.ts';
 import { RESULTS_DIRECTORY, tableOf, writeDocument, writeResults } from './bench/report.ts';
 
 /** In the order they run; each starts what it needs and stops it. */
 const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<readonly Measurement[]>>> = {
   core: measureCore,
   balances: measureBalances,
+  movements: measureMovements,
+  'end-to-end': measureEndToEnd,
 };
 
 /** Nothing here takes this long unless it hangs. */

@@ -30,7 +30,9 @@ export type Traffic =
   /** GET of these paths in turn, each with its headers. */
   | { readonly kind: 'reads'; readonly requests: readonly ReadRequest[] }
   /** What clients do: of ten requests six read a balance, two a page of movements, and two transfer money. */
-  | { readonly kind: 'clients'; readonly accounts: readonly LoadAccount[] };
+  | { readonly kind: 'clients'; readonly accounts: readonly LoadAccount[] }
+  /** Only their transfers. */
+  | { readonly kind: 'client-transfers'; readonly accounts: readonly LoadAccount[] };
 
 export interface ReadRequest {
   readonly path: string;

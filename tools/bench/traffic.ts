@@ -34,6 +34,8 @@ export function requestsOf(traffic: Traffic): () => LoadRequest {
       return () => coreTransfer(traffic);
     case 'reads':
       return readsInTurn(traffic.requests);
+    case 'client-transfers':
+      return () => clientRequest('transfer', traffic.accounts);
     case 'clients': {
       let count = 0;
       return () => clientRequest(CYCLE[count++ % CYCLE.length] ?? 'balance', traffic.accounts);
@@ -93,8 +95,8 @@ function clientRequest(kind: string, accounts: readonly LoadAccount[]): LoadRequ
     body: JSON.stringify({
       debtorAccountId: debtor.accountId,
       creditorIban: creditor.iban,
+      creditorName: 'Bench Client',
       amount: AMOUNT,
-      reference: null,
     }),
     isGood: (status) => status === 201,
   };
