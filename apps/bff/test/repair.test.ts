@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { EventEnvelope } from '@bank/contracts';
 import { instantFromMs, money } from '@bank/domain';
+import { eventually } from '@bank/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RepairService } from '../src/transfers/repair.service.ts';
 import { receive, type ReceivedTransfer } from '../src/transfers/transfer.ts';
@@ -61,6 +62,11 @@ describe('the repair loop', () => {
     goOn();
     expect((await read(intent.transferId)).json['state']).toBe('PENDING');
     expect(ground.core.transfers.has(intent.transferId)).toBe(false);
+    // It grows old like any other: finished here, it cannot be taken for one of a later test.
+    await eventually('it is old enough', async () => {
+      await repair(bff).repairOverdue();
+      return ground.core.transfers.has(intent.transferId) || undefined;
+    });
   });
 
   it('finishes what the core posted meanwhile, without another posting, and in the trace of the request', async () => {
