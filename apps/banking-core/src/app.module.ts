@@ -10,6 +10,7 @@ import { HoldsModule } from './holds/holds.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
 import { TransferEntity } from './ledger/transfer.entity.ts';
 import { OrdersModule } from './orders/orders.module.ts';
+import { RailModule } from './rail/rail.module.ts';
 
 @Module({
   imports: [
@@ -21,6 +22,7 @@ import { OrdersModule } from './orders/orders.module.ts';
     HoldsModule,
     AccountLimitsModule,
     OrdersModule,
+    RailModule,
   ],
 })
 export class AppModule {}

@@ -1,4 +1,4 @@
-import { parseConfig, secretText, serviceConfigSchema } from '@bank/platform';
+import { httpUrl, parseConfig, secretText, serviceConfigSchema } from '@bank/platform';
 import * as z from 'zod';
 
 const HOUR_MS = 3_600_000;
@@ -14,6 +14,12 @@ export const configSchema = serviceConfigSchema
     FAULTS: z.enum(['allowed', 'off']),
     /** How often this process looks for orders that are due. */
     ORDER_RUN_INTERVAL_MS: z.coerce.number().int().min(100).max(HOUR_MS).default(2_000),
+    /** Base address of the payment rail; locally its simulator. */
+    RAIL_URL: httpUrl,
+    /** What the rail knows this bank by. */
+    RAIL_TOKEN: secretText,
+    /** How often this process looks for payments that are due at the rail. */
+    RAIL_POLL_MS: z.coerce.number().int().min(50).max(HOUR_MS).default(500),
   })
   .refine((config) => config.FAULTS === 'off' || FAULT_ENVIRONMENTS.includes(config.ENVIRONMENT), {
     path: ['FAULTS'],

@@ -38,6 +38,10 @@ export class CoreUnderTest {
       DATABASE_URL: appUrl,
       EVENTS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bank-test-events.fifo',
       FAULTS: 'allowed',
+      // Nobody is there: payments to other banks wait, unless a test brings a rail.
+      RAIL_URL: 'http://127.0.0.1:9',
+      RAIL_TOKEN: 'rail-token-of-tests',
+      RAIL_POLL_MS: '3600000',
       ...environment,
     };
     // Nothing listens there: the broker is away unless a test brings one.

@@ -72,6 +72,8 @@ describe('the faults an operator may arm', () => {
       ...testConfig('banking-core', { keys: testServiceKeys() }),
       DATABASE_URL: 'postgres://x',
       EVENTS_TOPIC_ARN: 'arn',
+      RAIL_URL: 'http://rail.example',
+      RAIL_TOKEN: 'token',
       ENVIRONMENT: 'prod',
     };
     expect(() => parseConfig(configSchema, { ...settings, FAULTS: 'allowed' })).toThrow(ConfigError);

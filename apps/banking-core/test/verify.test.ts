@@ -38,8 +38,9 @@ describe('the verifier of the ledger', () => {
     const to = await core.openAccount(0);
     await core.transfer(uuidv7(), from, to);
     await core.transfer(uuidv7(), to, from, { amount: { amountMinor: '99999', currency: 'EUR' } });
+    await core.transfer(uuidv7(), from, { iban: 'ES9121000418450200051332' }, { creditorName: 'Bea Birch' });
     const report = await verified();
-    expect(report.lines).toContain('ok      the chain of balances is unbroken: 4 checked');
+    expect(report.lines).toContain('ok      the chain of balances is unbroken: 8 checked');
     expect(report.isSound).toBe(true);
   });
 
@@ -65,6 +66,19 @@ describe('the verifier of the ledger', () => {
     [`UPDATE accounts SET held_minor = 1 WHERE kind = 'CUSTOMER' AND version = 2`, 'what is held'],
     [`UPDATE accounts SET booked_minor = 7 WHERE kind = 'SETTLEMENT' AND currency = 'EUR'`, 'balances of a currency'],
     ['UPDATE outbox SET published_at = now(); DELETE FROM outbox WHERE sequence = 2', 'events of an account'],
+    [
+      `UPDATE accounts SET booked_minor = 7 WHERE kind = 'SETTLEMENT' AND currency = 'EUR'`,
+      'the settlement account holds',
+    ],
+    [
+      `ALTER TABLE rail_payment_steps DISABLE TRIGGER USER; DELETE FROM rail_payment_steps; DELETE FROM rail_payments`,
+      'every outgoing transfer has one rail payment',
+    ],
+    [
+      `ALTER TABLE rail_payments DISABLE TRIGGER USER;
+      UPDATE rail_payments SET state = 'SETTLED', answer = 'SETTLED', answered_at = now(), next_attempt_at = NULL`,
+      'a rail payment says what its money did',
+    ],
   ])('finds what the owner did with %s', async (statement, invariant) => {
     const client = new pg.Client({ connectionString: urls.ownerUrl });
     await client.connect();

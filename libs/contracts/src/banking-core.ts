@@ -65,7 +65,15 @@ export const CoreBalance = z
   .meta({ id: 'CoreBalance' });
 export type CoreBalance = z.infer<typeof CoreBalance>;
 
-export const TransferKindText = z.enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'SETTLEMENT', 'RETURN', 'REVERSAL']);
+export const TransferKindText = z.enum([
+  'INTERNAL',
+  'INCOMING',
+  'OUTGOING',
+  'SETTLEMENT',
+  'RETURN',
+  'REFUND',
+  'REVERSAL',
+]);
 
 /** What moved the money, as the account's holder sees it; FEE is the bank's price of a transfer, an entry of its own. */
 export const MovementKind = z.enum([...TransferKindText.options, 'FEE']).meta({ id: 'MovementKind' });
@@ -127,7 +135,7 @@ export const CoreTransfer = z
     /** Paid by the debtor besides the amount; zero when refused. */
     fee: MoneyAmount,
     reference: z.string().nullable(),
-    /** The transfer that a settlement, return or reversal is about. */
+    /** The transfer that a settlement, return, refund or reversal is about. */
     concerns: Uuid.nullable(),
     decidedAt: InstantText,
   })

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DateText, InstantText, MoneyAmount, Uuid } from './common.ts';
+import { RailPaymentRejectedV1, RailPaymentReturnedV1, RailPaymentSentV1, RailPaymentSettledV1 } from './rail.ts';
 
 /** W3C Trace Context, version 00. */
 export const TraceparentText = z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
@@ -10,11 +11,11 @@ const Initiator = z.enum(['CLIENT', 'ORDER', 'HOLD', 'BANK', 'RAIL']);
 
 /**
  * Money moved: INTERNAL between two customers' or one customer's accounts, INCOMING from another bank, OUTGOING towards
- * one, RETURN when it came back, REVERSAL when the bank took back what it had moved.
+ * one, RETURN when it came back, REFUND of its fee, REVERSAL when the bank took back what it had moved.
  */
 export const TransferPostedV1 = z.strictObject({
   transferId: Uuid,
-  kind: z.enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'RETURN', 'REVERSAL']),
+  kind: z.enum(['INTERNAL', 'INCOMING', 'OUTGOING', 'RETURN', 'REFUND', 'REVERSAL']),
   debtorAccountId: Uuid,
   debtorCustomerId: Uuid.nullable(),
   creditorAccountId: Uuid,
@@ -27,7 +28,7 @@ export const TransferPostedV1 = z.strictObject({
   /** Paid by the debtor besides the amount; absent when nothing. */
   fee: MoneyAmount.optional(),
   initiator: Initiator.optional(),
-  /** The transfer that a return or reversal is about. */
+  /** The transfer that a return, refund or reversal is about. */
   concerns: Uuid.optional(),
 });
 
@@ -142,6 +143,10 @@ export const EVENTS = {
   'banking-core.order.failed.v1': OrderFailedV1,
   'banking-core.order.completed.v1': OrderCompletedV1,
   'banking-core.order.cancelled.v1': OrderCancelledV1,
+  'banking-core.rail-payment.sent.v1': RailPaymentSentV1,
+  'banking-core.rail-payment.settled.v1': RailPaymentSettledV1,
+  'banking-core.rail-payment.rejected.v1': RailPaymentRejectedV1,
+  'banking-core.rail-payment.returned.v1': RailPaymentReturnedV1,
   'onboarding.application.approved.v1': ApplicationApprovedV1,
   'onboarding.application.referred.v1': ApplicationReferredV1,
   'auth.login.succeeded.v1': LoginSucceededV1,

@@ -6,6 +6,7 @@ export * from './holds.ts';
 export * from './account-rules.ts';
 export * from './orders.ts';
 export * from './complementary.ts';
+export * from './rail.ts';
 export * from './onboarding.ts';
 export * from './auth.ts';
 export * from './bff.ts';

@@ -22,6 +22,7 @@ export {
 } from './business-day.ts';
 export { type CurrencyCode, CURRENCY_CODES, isCurrencyCode, scaleOf } from './currency.ts';
 export { DomainError } from './domain-error.ts';
+export { railReasonKey, railReasonWords, type RailReasonWords } from './rail-reasons.ts';
 export { REFUSAL_NAMES, type RefusalName } from './refusals.ts';
 export { formatIban, hasSpanishControlDigits, isIban, isOwnBankIban, OWN_BANK_CODE, spanishIban } from './iban.ts';
 export {

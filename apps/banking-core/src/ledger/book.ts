@@ -40,15 +40,15 @@ export interface Pages {
   readonly accounts: readonly LedgerAccount[];
   /** The payees that these orders pay and their payers have paid before. */
   readonly payees: readonly PayeeRow[];
-  /** Transfers that were undone or settled: see `doneKey`. */
+  /** Transfers that were undone, settled or refunded: see `doneKey`. */
   readonly done: readonly string[];
 }
 
 const payeeKey = (accountId: AccountId, payee: string): string => `${accountId} ${payee}`;
 
-/** A transfer is undone once, whether by reversal or return, and settled once. */
+/** A transfer is undone once, whether by reversal or return, settled once, and its fee refunded once. */
 export const doneKey = (kind: TransferOrder['kind'], concerns: TransferId): string =>
-  `${kind === 'SETTLEMENT' ? 'settled' : 'undone'} ${concerns}`;
+  `${kind === 'SETTLEMENT' ? 'settled' : kind === 'REFUND' ? 'refunded' : 'undone'} ${concerns}`;
 
 /** The locked accounts of one database transaction; each decision sees what the earlier ones left. */
 export class Book {

@@ -8,6 +8,8 @@ export interface DecidedRow {
   readonly decided: DecidedTransfer;
   readonly fingerprint: string;
   readonly origin: Origin;
+  /** Trace of the request; the rail goes on in it. */
+  readonly traceparent: string;
 }
 
 /** What a batch of decisions leaves behind; written together or not at all. */
@@ -58,20 +60,26 @@ const WRITE = `WITH decided AS (
     SELECT * FROM unnest($42::uuid[], $43::text[], $44::bigint[], $45::text[], $46::timestamptz[], $47::text[],
       $48::jsonb[])
   ), handed AS (
-    INSERT INTO rail_payments (transfer_id) SELECT * FROM unnest($21::uuid[])
+    INSERT INTO rail_payments (transfer_id, traceparent) SELECT * FROM unnest($21::uuid[], $49::text[])
+    RETURNING rail_payments.transfer_id, rail_payments.state, rail_payments.accepted_at
+  ), stepped AS (
+    INSERT INTO rail_payment_steps (transfer_id, state, at) SELECT handed.* FROM handed
   ) SELECT count(*)::int AS decided_count FROM decided`;
 
 /** Returns how many of the ids were still free. With fewer than given the transaction must not commit. */
 export async function writeDecisions(sql: Sql, decisions: Decisions): Promise<number> {
+  const outgoing = decisions.rows.filter(isForTheRail);
   const [row] = await sql.query<{ decided_count: number }>(
     WRITE,
     [
       ...transferValues(decisions.rows),
+      outgoing.map(({ decided }) => decided.order.transferId),
       decisions.rows[0]?.origin,
       ...entryValues(decisions.rows),
       ...accountValues(decisions.accounts),
       ...payeeValues(decisions.payees),
       ...outboxValues(decisions.events),
+      outgoing.map(({ traceparent }) => traceparent),
     ],
     'write-decisions',
   );
@@ -107,14 +115,12 @@ function transferValues(rows: readonly DecidedRow[]): readonly unknown[] {
     values.map(({ order }) => order.concerns),
     values.map(({ decidedAt }) => decidedAt),
     values.map(({ businessDate }) => businessDate),
-    values
-      .filter(
-        ({ order, refusal, creditor }) =>
-          order.kind === 'OUTGOING' && refusal === null && creditor?.kind === 'SETTLEMENT',
-      )
-      .map(({ order }) => order.transferId),
   ];
 }
+
+/** History that was settled with the other bank when it happened never stood in the settlement account. */
+const isForTheRail = ({ decided: { order, decision, creditor } }: DecidedRow): boolean =>
+  order.kind === 'OUTGOING' && decision.state === 'POSTED' && creditor?.kind === 'SETTLEMENT';
 
 /** In the order they were decided. */
 function entryValues(rows: readonly DecidedRow[]): readonly unknown[] {

@@ -193,10 +193,10 @@ export async function readFacts(
      FROM unnest($2::uuid[], $3::text[]) AS asked (account_id, payee)
      JOIN payees ON payees.account_id = asked.account_id AND payees.payee = asked.payee
      UNION ALL
-     SELECT 'done', CASE transfers.kind WHEN 'SETTLEMENT' THEN 'settled ' ELSE 'undone ' END
+     SELECT 'done', CASE transfers.kind WHEN 'SETTLEMENT' THEN 'settled ' WHEN 'REFUND' THEN 'refunded ' ELSE 'undone ' END
        || transfers.reverses_transfer_id::text, NULL, NULL, NULL
      FROM transfers WHERE transfers.reverses_transfer_id = ANY ($4::uuid[]) AND transfers.state = 'POSTED'
-       AND transfers.kind IN ('REVERSAL', 'RETURN', 'SETTLEMENT')`,
+       AND transfers.kind IN ('REVERSAL', 'RETURN', 'REFUND', 'SETTLEMENT')`,
     [ids, payees.map(({ accountId }) => accountId), payees.map(({ payee }) => payee), concerns],
     'read-facts',
   );

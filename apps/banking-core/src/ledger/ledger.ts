@@ -48,9 +48,10 @@ export interface LedgerAccount {
 
 /**
  * INTERNAL within the bank; INCOMING from another bank; OUTGOING to another bank, by way of the settlement account;
- * SETTLEMENT of an outgoing one with the other bank; RETURN of an outgoing one to its payer; REVERSAL of one of ours.
+ * SETTLEMENT of an outgoing one with the other bank; RETURN of an outgoing one to its payer; REFUND of its fee; REVERSAL
+ * of one of ours.
  */
-export type TransferKind = 'INTERNAL' | 'INCOMING' | 'OUTGOING' | 'SETTLEMENT' | 'RETURN' | 'REVERSAL';
+export type TransferKind = 'INTERNAL' | 'INCOMING' | 'OUTGOING' | 'SETTLEMENT' | 'RETURN' | 'REFUND' | 'REVERSAL';
 /** LIVE transfers are told to other systems; IMPORTED ones are history that was decided before this ledger began. */
 export type Origin = 'LIVE' | 'IMPORTED';
 /** Who began it: the client through the bff (which then holds an intent), a standing order, a hold, the bank, the rail. */
@@ -77,7 +78,7 @@ export interface TransferOrder {
   readonly deadline: Instant | 'none' | 'passed';
   /** Names of the parties that have no account here. */
   readonly outsideName: string | null;
-  /** The transfer that this one settles, returns or reverses. */
+  /** The transfer that this one settles, returns, refunds or reverses. */
   readonly concerns: TransferId | null;
 }
 
@@ -110,7 +111,7 @@ export interface Situation {
   readonly creditor: LedgerAccount | undefined;
   readonly fees: LedgerAccount | undefined;
   readonly payee: PaidPayee | undefined;
-  /** The transfer it concerns was undone (or settled, for a settlement) before. */
+  /** What it does to the transfer it concerns was done before. */
   readonly isDoneBefore: boolean;
   readonly origin: Origin;
   readonly now: Instant;
@@ -202,7 +203,7 @@ function findLimitRefusal(order: TransferOrder, debtor: LedgerAccount, situation
 }
 
 /** The bank's own corrections reach every account that is not closed. */
-const isCorrection = (kind: TransferKind): boolean => kind === 'REVERSAL' || kind === 'RETURN';
+const isCorrection = (kind: TransferKind): boolean => kind === 'REVERSAL' || kind === 'RETURN' || kind === 'REFUND';
 
 const maySend = ({ state }: LedgerAccount, kind: TransferKind): boolean =>
   isCorrection(kind) ? state !== 'CLOSED' : state === 'ACTIVE';

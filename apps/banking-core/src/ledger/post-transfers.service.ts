@@ -190,7 +190,7 @@ async function decideAndWrite(
   for (const { order, decidedAt, fingerprint, traceparent } of asked) {
     const decided = book.decide(order, { now: decidedAt ?? now, origin });
     if (decided.decision.state === 'NOT_FOUND') continue;
-    rows.push({ decided, fingerprint, origin });
+    rows.push({ decided, fingerprint, origin, traceparent });
     const event = transferEvent(decided, { id: uuidv7(), traceparent });
     if (event !== null) events.push(event);
   }

@@ -38,7 +38,7 @@ export interface TransferInstruction {
   readonly amount: Money;
   readonly reference: string | null;
   readonly deadline: Instant | 'none' | 'passed';
-  /** The transfer that this one settles, returns or reverses; null for all other kinds. */
+  /** The transfer that this one settles, returns, refunds or reverses; null for all other kinds. */
   readonly concerns: TransferId | null;
 }
 

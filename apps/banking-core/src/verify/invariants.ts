@@ -11,6 +11,14 @@ const TRANSFERS = 'SELECT count(*) AS checked FROM transfers';
 const ENTRIES = 'SELECT count(*) AS checked FROM entries';
 const ACCOUNTS = 'SELECT count(*) AS checked FROM accounts';
 
+/** Money for other banks goes by way of the settlement account; history went straight to the nostro. */
+const FOR_THE_RAIL = `transfers AS outgoing JOIN accounts AS settlement
+  ON settlement.account_id = outgoing.creditor_account_id AND settlement.kind = 'SETTLEMENT'
+  AND outgoing.kind = 'OUTGOING' AND outgoing.state = 'POSTED'`;
+const followedBy = (outgoingId: string, kind: 'SETTLEMENT' | 'RETURN' | 'REFUND'): string => `EXISTS (SELECT 1
+  FROM transfers AS later WHERE later.reverses_transfer_id = ${outgoingId} AND later.state = 'POSTED'
+    AND later.kind = '${kind}')`;
+
 /** What must hold at every instant, whatever the code did: constraints guard most of it, these look at all of it. */
 export const INVARIANTS: readonly Invariant[] = [
   {
@@ -94,5 +102,37 @@ export const INVARIANTS: readonly Invariant[] = [
       GROUP BY accounts.account_id
       HAVING coalesce(max(outbox.sequence), 0) <> accounts.event_sequence
         OR (count(outbox.event_id) > 0 AND count(outbox.event_id) <> max(outbox.sequence) - min(outbox.sequence) + 1)`,
+  },
+  {
+    name: 'the settlement account holds the outgoing transfers that are neither settled nor returned',
+    checkedSql: POSTED,
+    violationsSql: `SELECT accounts.currency AS subject FROM accounts LEFT JOIN (
+        SELECT outgoing.currency, sum(outgoing.amount_minor) AS total FROM ${FOR_THE_RAIL}
+        WHERE NOT ${followedBy('outgoing.transfer_id', 'SETTLEMENT')} AND NOT ${followedBy('outgoing.transfer_id', 'RETURN')}
+        GROUP BY outgoing.currency) AS waiting ON waiting.currency = accounts.currency
+      WHERE accounts.kind = 'SETTLEMENT' AND accounts.booked_minor <> coalesce(waiting.total, 0)`,
+  },
+  {
+    name: 'every outgoing transfer has one rail payment, and nothing else has one',
+    checkedSql: POSTED,
+    violationsSql: `SELECT coalesce(due.transfer_id, rail_payments.transfer_id) AS subject
+      FROM (SELECT outgoing.transfer_id FROM ${FOR_THE_RAIL}) AS due
+      FULL JOIN rail_payments ON rail_payments.transfer_id = due.transfer_id
+      WHERE due.transfer_id IS NULL OR rail_payments.transfer_id IS NULL`,
+  },
+  {
+    name: 'a rail payment says what its money did, and its fee is kept unless it was rejected',
+    checkedSql: POSTED,
+    violationsSql: `SELECT rail_payments.transfer_id AS subject FROM rail_payments
+      JOIN transfers ON transfers.transfer_id = rail_payments.transfer_id
+      CROSS JOIN LATERAL (SELECT ${followedBy('rail_payments.transfer_id', 'SETTLEMENT')} AS is_settled,
+        ${followedBy('rail_payments.transfer_id', 'RETURN')} AS is_returned,
+        ${followedBy('rail_payments.transfer_id', 'REFUND')} AS is_refunded) AS money
+      WHERE (rail_payments.state IN ('SETTLED', 'RETURNED')) AND NOT money.is_settled
+        OR rail_payments.state IN ('REJECTED', 'RETURNED') AND NOT money.is_returned
+        OR money.is_settled AND rail_payments.answer IS DISTINCT FROM 'SETTLED'
+        OR money.is_returned AND NOT money.is_settled AND rail_payments.answer IS DISTINCT FROM 'REJECTED'
+        OR money.is_refunded AND rail_payments.answer IS DISTINCT FROM 'REJECTED'
+        OR rail_payments.state = 'REJECTED' AND money.is_refunded <> (transfers.fee_minor > 0)`,
   },
 ];

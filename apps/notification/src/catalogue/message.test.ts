@@ -11,7 +11,9 @@ const FACTS: TemplateFacts = {
   'transfer-received': { amount: AMOUNT, at: AT },
   'transfer-between-own-accounts': { amount: AMOUNT, at: AT },
   'transfer-rejected': { amount: AMOUNT, reason: 'insufficient-funds', at: AT },
-  'transfer-returned': { amount: AMOUNT, at: AT },
+  'transfer-settled': { amount: AMOUNT, at: AT },
+  'transfer-rejected-by-bank': { amount: AMOUNT, reason: 'BE01', at: AT },
+  'transfer-returned': { amount: AMOUNT, reason: 'AC04', at: AT },
   'reversal-debited': { amount: AMOUNT, at: AT },
   'reversal-credited': { amount: AMOUNT, at: AT },
   'order-created': { amount: AMOUNT, firstDate: DATE },
@@ -71,6 +73,19 @@ describe('messages', () => {
     });
     expect(messageOf(refused('insufficient-funds'), 'en').inbox.text).toContain('there was not enough money');
     expect(messageOf(refused('some-new-reason'), 'es').inbox.text).toContain('no se pudo ejecutar');
+  });
+
+  test("say another bank's reason in words, also when the bank gave a code nobody knows", () => {
+    const back = (template: 'transfer-returned' | 'transfer-rejected-by-bank', reason: string): Notice => ({
+      recipient: { by: 'subject', subject: 's' },
+      template,
+      facts: { amount: AMOUNT, reason, at: AT },
+    });
+    expect(messageOf(back('transfer-returned', 'AC04'), 'en').inbox.text).toContain("the payee's account is closed");
+    expect(messageOf(back('transfer-rejected-by-bank', 'BE01'), 'es').inbox.text).toContain(
+      'el nombre no coincide con el titular de la cuenta',
+    );
+    expect(messageOf(back('transfer-returned', 'ZZ99'), 'es').sms).toContain('no indicó el motivo');
   });
 
   test.each(TEMPLATES.flatMap((template) => [[template, 'en'] as const, [template, 'es'] as const]))(

@@ -9,7 +9,10 @@ export interface TemplateFacts {
   readonly 'transfer-received': { readonly amount: Money; readonly at: Instant };
   readonly 'transfer-between-own-accounts': { readonly amount: Money; readonly at: Instant };
   readonly 'transfer-rejected': { readonly amount: Money; readonly reason: string; readonly at: Instant };
-  readonly 'transfer-returned': { readonly amount: Money; readonly at: Instant };
+  readonly 'transfer-settled': { readonly amount: Money; readonly at: Instant };
+  /** `reason` is a code of the payment scheme. */
+  readonly 'transfer-rejected-by-bank': { readonly amount: Money; readonly reason: string; readonly at: Instant };
+  readonly 'transfer-returned': { readonly amount: Money; readonly reason: string; readonly at: Instant };
   readonly 'reversal-debited': { readonly amount: Money; readonly at: Instant };
   readonly 'reversal-credited': { readonly amount: Money; readonly at: Instant };
   readonly 'order-created': { readonly amount: Money; readonly firstDate: LocalDate };
@@ -65,6 +68,8 @@ export const TEMPLATE_RULES: Readonly<Record<TemplateName, TemplateRule>> = {
   'transfer-received': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 24 * HOUR_MS },
   'transfer-between-own-accounts': { category: 'money', channels: ['inbox', 'push'], expiresAfterMs: 24 * HOUR_MS },
   'transfer-rejected': { category: 'money', channels: ['inbox', 'push', 'email'], expiresAfterMs: 24 * HOUR_MS },
+  'transfer-settled': { category: 'money', channels: ['inbox', 'push'], expiresAfterMs: 24 * HOUR_MS },
+  'transfer-rejected-by-bank': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'transfer-returned': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'reversal-debited': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },
   'reversal-credited': { category: 'money', channels: EVERYWHERE, expiresAfterMs: 72 * HOUR_MS },

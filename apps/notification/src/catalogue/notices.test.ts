@@ -51,6 +51,23 @@ describe('the catalogue', () => {
       `${BEN} transfer-received`,
     ]);
   });
+  test('tells the payer once of money that came back, with the reason: by the event of the rail', () => {
+    const back = { ...POSTED, debtorCustomerId: null, creditorCustomerId: ANA };
+    expect(told('banking-core.transfer.posted.v1', { ...back, kind: 'RETURN' })).toEqual([]);
+    expect(told('banking-core.transfer.posted.v1', { ...back, kind: 'REFUND' })).toEqual([]);
+    const { transferId, debtorAccountId, amount } = POSTED;
+    const payment = { transferId, debtorAccountId, debtorCustomerId: ANA, amount };
+    expect(told('banking-core.rail-payment.sent.v1', { ...payment, sentAt: AT })).toEqual([]);
+    expect(told('banking-core.rail-payment.settled.v1', { ...payment, settledAt: AT })).toEqual([
+      `${ANA} transfer-settled`,
+    ]);
+    expect(told('banking-core.rail-payment.rejected.v1', { ...payment, reason: 'AC01', rejectedAt: AT })).toEqual([
+      `${ANA} transfer-rejected-by-bank`,
+    ]);
+    expect(told('banking-core.rail-payment.returned.v1', { ...payment, reason: 'AC04', returnedAt: AT })).toEqual([
+      `${ANA} transfer-returned`,
+    ]);
+  });
   test('tells the payer of a refusal', () => {
     const data = { ...POSTED, reason: 'insufficient-funds', rejectedAt: AT };
     expect(told('banking-core.transfer.rejected.v1', data)).toEqual([`${ANA} transfer-rejected`]);

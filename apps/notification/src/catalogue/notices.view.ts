@@ -26,7 +26,8 @@ const RULES: Rules = {
   'banking-core.transfer.posted.v1': ({ data }) => {
     const facts = { amount: moneyOf(data.amount), at: instantOf(data.bookedAt) };
     const { creditorCustomerId: creditor } = data;
-    if (data.kind === 'RETURN') return creditor === null ? [] : [toCustomer(creditor, 'transfer-returned', facts)];
+    // The rail's own event tells of it once, with the reason.
+    if (data.kind === 'RETURN' || data.kind === 'REFUND') return [];
     if (data.kind === 'REVERSAL')
       return [
         ...(data.debtorCustomerId === null ? [] : [toCustomer(data.debtorCustomerId, 'reversal-debited', facts)]),
@@ -45,6 +46,28 @@ const RULES: Rules = {
     const facts = { amount: moneyOf(data.amount), reason: data.reason, at: instantOf(data.rejectedAt) };
     return [toCustomer(data.debtorCustomerId, 'transfer-rejected', facts)];
   },
+  // It has not arrived anywhere yet: "sent" was told when it was booked.
+  'banking-core.rail-payment.sent.v1': () => [],
+  'banking-core.rail-payment.settled.v1': ({ data }) => [
+    toCustomer(data.debtorCustomerId, 'transfer-settled', {
+      amount: moneyOf(data.amount),
+      at: instantOf(data.settledAt),
+    }),
+  ],
+  'banking-core.rail-payment.rejected.v1': ({ data }) => [
+    toCustomer(data.debtorCustomerId, 'transfer-rejected-by-bank', {
+      amount: moneyOf(data.amount),
+      reason: data.reason,
+      at: instantOf(data.rejectedAt),
+    }),
+  ],
+  'banking-core.rail-payment.returned.v1': ({ data }) => [
+    toCustomer(data.debtorCustomerId, 'transfer-returned', {
+      amount: moneyOf(data.amount),
+      reason: data.reason,
+      at: instantOf(data.returnedAt),
+    }),
+  ],
   'banking-core.account.opened.v1': ({ data }) => [
     toCustomer(data.customerId, 'account-opened', { currency: currencyOf(data.currency) }),
   ],

@@ -1,3 +1,4 @@
+import { railReasonWords } from '@bank/domain';
 import type { Wording } from './wording.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -36,10 +37,20 @@ export const ENGLISH: Wording = {
     discreet: 'A transfer was not made. Open the app to see why.',
     text: `Your transfer of ${money(amount)} on ${moment(at)} was not made: ${REASONS[reason] ?? OTHER_REASON}. No money left your account.`,
   }),
-  'transfer-returned': ({ amount, at }, { money, moment }) => ({
+  'transfer-settled': ({ amount, at }, { money, moment }) => ({
+    title: 'Your transfer arrived',
+    discreet: 'A transfer reached the other bank. Open the app to see it.',
+    text: `Your transfer of ${money(amount)} reached the other bank on ${moment(at)}.`,
+  }),
+  'transfer-rejected-by-bank': ({ amount, reason, at }, { money, moment }) => ({
+    title: 'The other bank did not take your transfer',
+    discreet: 'A transfer was not taken by the other bank. Open the app to see why.',
+    text: `The other bank did not take your transfer of ${money(amount)}: ${railReasonWords(reason).en}. The money and the fee are back in your account since ${moment(at)}.`,
+  }),
+  'transfer-returned': ({ amount, reason, at }, { money, moment }) => ({
     title: 'A transfer came back',
     discreet: 'Money that you sent came back. Open the app to see why.',
-    text: `${money(amount)} that you sent to another bank came back to your account on ${moment(at)}.`,
+    text: `${money(amount)} that you sent to another bank came back to your account on ${moment(at)}: ${railReasonWords(reason).en}. The fee is not given back.`,
   }),
   'reversal-debited': ({ amount, at }, { money, moment }) => ({
     title: 'A transfer was taken back',

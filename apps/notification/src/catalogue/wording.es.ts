@@ -1,3 +1,4 @@
+import { railReasonWords } from '@bank/domain';
 import type { Wording } from './wording.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -36,10 +37,20 @@ export const SPANISH: Wording = {
     discreet: 'Una transferencia no se ha realizado. Abre la aplicación para ver el motivo.',
     text: `Tu transferencia de ${money(amount)} del ${moment(at)} no se ha realizado: ${REASONS[reason] ?? OTHER_REASON}. No ha salido dinero de tu cuenta.`,
   }),
-  'transfer-returned': ({ amount, at }, { money, moment }) => ({
+  'transfer-settled': ({ amount, at }, { money, moment }) => ({
+    title: 'Tu transferencia ha llegado',
+    discreet: 'Una transferencia ha llegado al otro banco. Abre la aplicación para verla.',
+    text: `Tu transferencia de ${money(amount)} llegó al otro banco el ${moment(at)}.`,
+  }),
+  'transfer-rejected-by-bank': ({ amount, reason, at }, { money, moment }) => ({
+    title: 'El otro banco no ha aceptado tu transferencia',
+    discreet: 'El otro banco no ha aceptado una transferencia. Abre la aplicación para ver el motivo.',
+    text: `El otro banco no ha aceptado tu transferencia de ${money(amount)}: ${railReasonWords(reason).es}. El dinero y la comisión están de nuevo en tu cuenta desde el ${moment(at)}.`,
+  }),
+  'transfer-returned': ({ amount, reason, at }, { money, moment }) => ({
     title: 'Una transferencia ha sido devuelta',
     discreet: 'Ha vuelto dinero que enviaste. Abre la aplicación para ver el motivo.',
-    text: `${money(amount)} que enviaste a otro banco han vuelto a tu cuenta el ${moment(at)}.`,
+    text: `${money(amount)} que enviaste a otro banco han vuelto a tu cuenta el ${moment(at)}: ${railReasonWords(reason).es}. La comisión no se devuelve.`,
   }),
   'reversal-debited': ({ amount, at }, { money, moment }) => ({
     title: 'Se ha retrocedido una transferencia',
