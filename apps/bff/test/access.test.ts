@@ -29,6 +29,7 @@ const ROUTES = [
   ['GET', '/api/v1/transfers'],
   ['GET', '/api/v1/transfers/01935b1c-0000-7000-8000-000000000001'],
   ['GET', '/api/v1/transfers/01935b1c-0000-7000-8000-000000000001/receipt'],
+  ['GET', '/api/v1/transfers/01935b1c-0000-7000-8000-000000000001/timeline'],
   ['GET', '/api/v1/profile'],
   ['POST', '/api/v1/payee-checks'],
   ['PUT', '/api/v1/payee-checks/01935b1c-0000-7000-8000-000000000001/choice'],

@@ -1,5 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { CoreMovement, CoreStatementPage, CoreTransfer, CoreTransferRequest } from '@bank/contracts';
+import type {
+  CoreMovement,
+  CoreStatementPage,
+  CoreTransfer,
+  CoreTransferRequest,
+  CoreTransferTimeline,
+} from '@bank/contracts';
+import { isOwnBankIban } from '@bank/domain';
 import { ServiceTokenVerifier } from '@bank/platform';
 import { movementPage } from './fake-movements.ts';
 
@@ -13,6 +20,7 @@ export type Call =
   | 'GET movement'
   | 'GET statement'
   | 'GET transfer'
+  | 'GET timeline'
   | 'PUT transfer'
   | 'PUT expiry';
 /** lost-request: nothing happened. lost-answer: it happened, the connection broke. unavailable: 503. */
@@ -55,6 +63,8 @@ const invalid = (fault: { pointer: string; detail: string }): Answer => ({
 });
 const BAD_CURSOR = invalid({ pointer: '#/cursor', detail: 'must be a cursor that this list gave' });
 const TOO_LONG = invalid({ pointer: '#/to', detail: 'the period has too many movements' });
+const OUTGOING_FEE = 40n;
+const SETTLEMENT_ACCOUNT = '01935b1c-0000-7000-8000-00000000005e';
 const NOW = '2026-11-22T10:41:00.000Z';
 
 /** A core behind the contract's HTTP, in memory, that breaks where a test tells it to. */
@@ -65,6 +75,7 @@ export class FakeCore {
   readonly movements = new Map<string, readonly CoreMovement[]>();
   /** By account; without one its core says 400 as for a period that it does not add up. */
   readonly statements = new Map<string, FakeStatement>();
+  readonly timelines = new Map<string, CoreTransferTimeline>();
   readonly calls: { readonly call: Call; readonly traceparent: string; readonly path: string }[] = [];
   isDown = false;
   private readonly faults = new Map<Call, Fault[]>();
@@ -126,17 +137,26 @@ export class FakeCore {
     const creditor = [...this.accounts.values()].find((account) => account.iban === body.creditorIban);
     const amount = BigInt(body.amount.amountMinor);
     const { currency } = body.amount;
-    if (creditor === undefined) return this.reject(transferId, body, 'payee-not-found');
+    const isOurs = isOwnBankIban(body.creditorIban);
+    if (creditor === undefined && isOurs) return this.reject(transferId, body, 'payee-not-found');
     if (debtor.booked < amount)
       return this.reject(transferId, body, 'insufficient-funds', {
         available: { amountMinor: debtor.booked.toString(), currency },
         requested: body.amount,
       });
-    for (const [account, change] of [[debtor, -amount] as const, [creditor, amount] as const]) {
+    const fee = isOurs ? 0n : OUTGOING_FEE;
+    for (const [account, change] of [[debtor, -amount - fee] as const, [creditor, amount] as const]) {
+      if (account === undefined) continue;
       account.booked += change;
       account.version += 1;
     }
-    return this.keep({ ...this.base(transferId, body), state: 'POSTED', creditorAccountId: creditor.accountId });
+    return this.keep({
+      ...this.base(transferId, body),
+      state: 'POSTED',
+      kind: isOurs ? 'INTERNAL' : 'OUTGOING',
+      fee: { amountMinor: fee.toString(), currency },
+      creditorAccountId: creditor?.accountId ?? SETTLEMENT_ACCOUNT,
+    });
   }
 
   reject(
@@ -217,6 +237,8 @@ export class FakeCore {
           call: 'GET statement',
           work: () => (own === undefined ? NOT_FOUND : this.statement(own, url.searchParams)),
         };
+      case 'GET transfers timeline':
+        return { call: 'GET timeline', work: () => found(this.timelines.get(id)) };
       case 'GET transfers':
         return { call: 'GET transfer', work: () => found(this.transfers.get(id)) };
       case 'PUT transfers':
@@ -285,5 +307,5 @@ export class FakeCore {
   }
 }
 
-const found = (transfer: CoreTransfer | undefined): Answer =>
+const found = (transfer: CoreTransfer | CoreTransferTimeline | undefined): Answer =>
   transfer === undefined ? NOT_FOUND : { status: 200, json: transfer };

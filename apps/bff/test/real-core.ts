@@ -34,6 +34,9 @@ export class RealCore {
         DATABASE_URL: urls.appUrl,
         EVENTS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:bank-test-events.fifo',
         FAULTS: 'off',
+        // Nobody is there: payments to other banks wait.
+        RAIL_URL: 'http://127.0.0.1:9',
+        RAIL_TOKEN: 'rail-token-of-tests',
         ...environment,
       }),
     );

@@ -3,6 +3,7 @@ import { CoreLimits, CoreQuote } from './account-rules.ts';
 import { AccountStateText } from './banking-core.ts';
 import { CurrencyText, IbanText, InstantText, MoneyAmount, PageQuery, PositiveMoney, Uuid } from './common.ts';
 import { ComplementaryRecord } from './complementary.ts';
+import { TransferSettlement } from './transfer-timeline.ts';
 import { CoreHold } from './holds.ts';
 
 export const AccountView = z
@@ -56,6 +57,10 @@ export const TransferView = z
     creditorIban: IbanText,
     creditorName: z.string(),
     amount: MoneyAmount,
+    kind: z.enum(['INTERNAL', 'INTERBANK']),
+    /** Paid besides the amount; null unless posted. */
+    fee: MoneyAmount.nullable(),
+    settlement: TransferSettlement,
     reference: z.string().nullable(),
     createdAt: InstantText,
     decidedAt: InstantText.nullable(),

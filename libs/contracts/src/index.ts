@@ -9,6 +9,7 @@ export * from './complementary.ts';
 export * from './rail.ts';
 export * from './onboarding.ts';
 export * from './auth.ts';
+export * from './transfer-timeline.ts';
 export * from './bff.ts';
 export * from './notification.ts';
 export * from './audit.ts';

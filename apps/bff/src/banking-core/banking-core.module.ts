@@ -7,6 +7,7 @@ import { CoreMovementsGateway } from './core-movements.gateway.ts';
 import { CoreStatementsGateway } from './core-statements.gateway.ts';
 import { OrdersGateway } from './orders.gateway.ts';
 import { PayeesGateway } from './payees.gateway.ts';
+import { TransferTimelineGateway } from './transfer-timeline.gateway.ts';
 import { CORE_GATEWAYS, REPAIR_CORE } from './tokens.ts';
 
 type Gateways = ReturnType<typeof BankingCoreGateway.make>;
@@ -64,6 +65,12 @@ type Gateways = ReturnType<typeof BankingCoreGateway.make>;
       useFactory: (config: Config, signer: ServiceTokenSigner) =>
         new OrdersGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
     },
+    {
+      provide: TransferTimelineGateway,
+      inject: [CONFIG, ServiceTokenSigner],
+      useFactory: (config: Config, signer: ServiceTokenSigner) =>
+        new TransferTimelineGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
+    },
   ],
   exports: [
     OrdersGateway,
@@ -72,6 +79,7 @@ type Gateways = ReturnType<typeof BankingCoreGateway.make>;
     CoreMovementsGateway,
     CoreStatementsGateway,
     PayeesGateway,
+    TransferTimelineGateway,
     REPAIR_CORE,
   ],
 })

@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import type { CoreTransfer } from '@bank/contracts';
-import { type Instant, invariant, moneyToJson, parseInstant } from '@bank/domain';
+import { type Instant, invariant, moneyToJson, parseInstant, parseMoneyJson } from '@bank/domain';
 import { RemoteProblemError } from '@bank/platform';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { BankingCoreGateway } from '../banking-core/banking-core.gateway.ts';
 import { REPAIR_CORE } from '../banking-core/tokens.ts';
 import { RetryBudget } from '../bulkhead/retry-budget.ts';
+import { acceptedAt, isInterbank } from './interbank.ts';
 import { type Decision, REASON_ID_REUSED, REASON_NOT_FOUND, type ReceivedTransfer } from './transfer.ts';
 import { toCoreExpiry, toCoreRequest } from './transfer.view.ts';
 
@@ -117,7 +118,12 @@ function settled(transfer: ReceivedTransfer, core: CoreTransfer): Settlement {
   invariant(decidedAt !== undefined, 'the schema of the core admits instants only');
   const { creditorAccountId } = core;
   if (!isSamePayment(transfer, core)) return idReused(decidedAt);
-  if (core.state === 'POSTED') return { kind: 'decided', decision: { state: 'POSTED', decidedAt }, creditorAccountId };
+  if (core.state === 'POSTED') {
+    const fee = parseMoneyJson(core.fee);
+    invariant(fee !== undefined, 'the schema of the core admits exact amounts only');
+    const interbank = isInterbank(transfer) ? acceptedAt(decidedAt) : null;
+    return { kind: 'decided', decision: { state: 'POSTED', decidedAt, fee, interbank }, creditorAccountId };
+  }
   const decision = { state: 'REJECTED', decidedAt, reason: core.reason ?? 'unspecified', facts: core.facts } as const;
   return { kind: 'decided', decision, creditorAccountId };
 }

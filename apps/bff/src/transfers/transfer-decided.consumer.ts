@@ -1,10 +1,11 @@
-import type { EventEnvelope } from '@bank/contracts';
-import { invariant, parseInstant } from '@bank/domain';
+import type { EventEnvelope, MoneyAmount } from '@bank/contracts';
+import { invariant, type Money, parseInstant, parseMoneyJson, zero } from '@bank/domain';
 import { DependencyUnavailableError } from '@bank/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { BalancesService } from '../balances/balances.service.ts';
 import { DecisionsService } from './decisions.service.ts';
+import { acceptedAt, isInterbank } from './interbank.ts';
 import { RepairService } from './repair.service.ts';
 import { TransfersStore } from './transfers.store.ts';
 
@@ -42,7 +43,12 @@ export class TransferDecidedConsumer {
     const creditorAccountId = creditorCustomerId === debtorCustomerId ? data.creditorAccountId : null;
     await this.decisions.record(intent, {
       kind: 'decided',
-      decision: { state: 'POSTED', decidedAt },
+      decision: {
+        state: 'POSTED',
+        decidedAt,
+        fee: data.fee === undefined ? zero(intent.amount.currency) : amountOf(data.fee),
+        interbank: isInterbank(intent) ? acceptedAt(decidedAt) : null,
+      },
       creditorAccountId,
     });
   }
@@ -68,4 +74,10 @@ export class TransferDecidedConsumer {
     const finished = await this.repair.repairOne(intent);
     if (finished === undefined) throw new DependencyUnavailableError('banking-core');
   }
+}
+
+function amountOf(json: MoneyAmount): Money {
+  const amount = parseMoneyJson(json);
+  invariant(amount !== undefined, 'the schema of the event admits exact amounts only');
+  return amount;
 }

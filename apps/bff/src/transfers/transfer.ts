@@ -1,4 +1,5 @@
 import { addMs, type Instant, type Money } from '@bank/domain';
+import type { Interbank } from './interbank.ts';
 
 /** Two of the rules' numbers: an intent is left to the request that made it this long, then anyone may finish it. */
 export const REPAIR_AFTER_MS = 3_000;
@@ -20,12 +21,19 @@ interface TransferFacts {
   /** Trace of the request that made it; what the client sees as correlation id. */
   readonly traceId: string;
   readonly createdAt: Instant;
-  /** 1 when received, 2 when decided: orders the changes for whoever reads the table's stream. */
+  /** 1 when received, 2 when decided, one more for each step at another bank: orders the changes for whoever reads the table's stream. */
   readonly version: number;
 }
 
 export type Decision =
-  | { readonly state: 'POSTED'; readonly decidedAt: Instant }
+  | {
+      readonly state: 'POSTED';
+      readonly decidedAt: Instant;
+      /** Paid besides the amount. */
+      readonly fee: Money;
+      /** null within the bank, where booked is there. */
+      readonly interbank: Interbank | null;
+    }
   | {
       readonly state: 'REJECTED';
       readonly decidedAt: Instant;

@@ -3,12 +3,15 @@ import type {
   CoreTransferRequest,
   TransferFact,
   TransferRequest,
+  TransferSettlement,
   TransferView,
 } from '@bank/contracts';
 import { invariant, moneyToJson, parseMoneyJson } from '@bank/domain';
 import { NotFoundError, toProblem } from '@bank/platform';
+import { acceptedAt, isInterbank } from './interbank.ts';
 import { TransferRefusedError } from './transfer.errors.ts';
 import { deadlineOf, REASON_NOT_FOUND, type ReceivedTransfer, type Transfer, type TransferOrder } from './transfer.ts';
+import { toRailReason } from './transfer-reason.view.ts';
 
 export const TRANSFERS_PATH = '/api/v1/transfers';
 
@@ -35,10 +38,24 @@ export const toTransferView = (transfer: Transfer): TransferView => ({
   creditorIban: transfer.creditorIban,
   creditorName: transfer.creditorName,
   amount: moneyToJson(transfer.amount),
+  kind: isInterbank(transfer) ? 'INTERBANK' : 'INTERNAL',
+  fee: transfer.state === 'POSTED' ? moneyToJson(transfer.fee) : null,
+  settlement: toSettlementView(transfer),
   reference: transfer.reference,
   createdAt: transfer.createdAt,
   decidedAt: transfer.state === 'RECEIVED' ? null : transfer.decidedAt,
 });
+
+function toSettlementView(transfer: Transfer): TransferSettlement {
+  const interbank = transfer.state === 'POSTED' ? transfer.interbank : null;
+  if (interbank === null) return { state: 'NONE', at: null, reason: null };
+  const { state, at, reason } = interbank;
+  return { state, at, reason: reason === null ? null : toRailReason(reason) };
+}
+
+/** What was true when it was decided: an answer has the same bytes however far the payment has got since. */
+const asDecided = (transfer: Extract<Transfer, { state: 'POSTED' }>): Transfer =>
+  transfer.interbank === null ? transfer : { ...transfer, interbank: acceptedAt(transfer.decidedAt) };
 
 export function toAnswer(transfer: Transfer): TransferAnswer {
   const { transferId } = transfer;
@@ -46,7 +63,7 @@ export function toAnswer(transfer: Transfer): TransferAnswer {
     case 'RECEIVED':
       return { status: 202, body: JSON.stringify(toTransferView(transfer)), transferId };
     case 'POSTED':
-      return { status: 201, body: JSON.stringify(toTransferView(transfer)), transferId };
+      return { status: 201, body: JSON.stringify(toTransferView(asDecided(transfer))), transferId };
     case 'REJECTED': {
       const refusal =
         transfer.reason === REASON_NOT_FOUND

@@ -26,7 +26,7 @@ export interface StoredPage {
 }
 
 const EVERY_ATTRIBUTE_OF_A_DECISION =
-  'SET #state = :state, reason = :reason, facts = :facts, decidedAt = :decidedAt, #version = :version REMOVE pendingShard';
+  'SET #state = :state, reason = :reason, facts = :facts, decidedAt = :decidedAt, feeMinor = :feeMinor, #version = :version REMOVE pendingShard';
 
 @Injectable()
 export class TransfersStore {
@@ -142,6 +142,7 @@ export class TransfersStore {
           ':reason': item.reason,
           ':facts': item.facts,
           ':decidedAt': item.decidedAt,
+          ':feeMinor': item.feeMinor,
           ':version': item.version,
         },
       },
