@@ -149,6 +149,9 @@ function ownEnvironments(topology: Topology, secrets: Secrets): Readonly<Record<
       EVENTS_TOPIC_ARN: topicArn('events'),
       // Lets a caller ask the core to crash at a named point: tests kill it between commit and answer.
       FAULTS: 'allowed',
+      // The simulated scheme of local-aws.
+      RAIL_URL: `${url('local-aws')}/_local/rail`,
+      RAIL_TOKEN: secrets.railToken,
     },
     'complementary-system': databaseEnvironment(topology, secrets, 'complementary-system'),
     notification: {
@@ -207,6 +210,7 @@ function localAwsEnvironment(topology: Topology, secrets: Secrets): Environment 
     SERVICE_PRIVATE_KEY: `file:${privateKeyPath(topology.keysDirectory, OPERATOR)}`,
     BANK_SERVICES: JSON.stringify(Object.fromEntries(services)),
     FCM_BEARER: secrets.fcmBearer,
+    RAIL_TOKEN: secrets.railToken,
     [AUTH_CLIENT.secretVariable]: secrets.cognitoAuthClient,
     [ONBOARDING_CLIENT.secretVariable]: secrets.cognitoOnboardingClient,
     [STAFF_CLIENT.secretVariable]: secrets.cognitoStaffClient,

@@ -17,6 +17,7 @@ export const SECRET_NAMES = [
   'cognitoOnboardingClient',
   'cognitoStaffClient',
   'fcmBearer',
+  'railToken',
   'demoPassword',
 ] as const;
 

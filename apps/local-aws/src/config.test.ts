@@ -15,6 +15,7 @@ const COMPLETE = {
   SERVICE_PRIVATE_KEY: privateJwk,
   BANK_SERVICES: '{"banking-core":"http://127.0.0.1:8084"}',
   FCM_BEARER: 'local-token',
+  RAIL_TOKEN: 'local-rail-token',
   COGNITO_AUTH_CLIENT_SECRET: 'a-secret-of-the-auth-client',
   COGNITO_ONBOARDING_CLIENT_SECRET: 'a-secret-of-the-onboarding-client',
   COGNITO_STAFF_CLIENT_SECRET: 'a-secret-of-the-staff-client',

@@ -106,6 +106,7 @@ const environmentSchema = z.object({
   SERVICE_PRIVATE_KEY: privateKey,
   BANK_SERVICES: serviceUrls,
   FCM_BEARER: secret(8),
+  RAIL_TOKEN: secret(8),
   REKOGNITION_WORKERS: z.coerce.number().int().min(1).max(REKOGNITION_WORKERS_MAX).default(1),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -125,6 +126,8 @@ export interface Config {
   readonly operatorKey: Secret;
   readonly services: Readonly<Record<string, string>>;
   readonly fcmBearer: Secret;
+  /** What the core shows to the simulated payment rail. */
+  readonly railToken: Secret;
   readonly rekognitionWorkers: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Secret of each Cognito pool client, by the variable name that `resources.ts` declares for it. */
@@ -153,6 +156,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     operatorKey: data.SERVICE_PRIVATE_KEY,
     services: data.BANK_SERVICES,
     fcmBearer: data.FCM_BEARER,
+    railToken: data.RAIL_TOKEN,
     rekognitionWorkers: data.REKOGNITION_WORKERS,
     logLevel: data.LOG_LEVEL,
     clientSecrets: secrets.data,

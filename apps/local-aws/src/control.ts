@@ -8,6 +8,8 @@ import { registerOperator } from './operator/operator.ts';
 import { registerOutbox } from './outbox/outbox.routes.ts';
 import type { OutboxStore } from './outbox/outbox.store.ts';
 import type { Pipes } from './pipes/pipes.ts';
+import { registerRail } from './rail/rail.routes.ts';
+import type { RailStore } from './rail/rail.store.ts';
 import { registerSes } from './ses/ses.ts';
 
 /** SES and FCM bound a message well below this; an HTML e-mail may be long. */
@@ -20,17 +22,18 @@ export interface Readiness {
 }
 
 export interface ControlOptions {
-  readonly config: Pick<Config, 'fcmBearer' | 'services' | 'operatorKey' | 'publicUrl'>;
+  readonly config: Pick<Config, 'fcmBearer' | 'railToken' | 'services' | 'operatorKey' | 'publicUrl'>;
   readonly outbox: OutboxStore;
+  readonly rail: RailStore;
   readonly lambda: LambdaProxy;
   readonly pipes: Pipes;
   readonly readiness: Readiness;
   readonly logger: Logger;
 }
 
-/** SES, FCM, Lambda Invoke and the local pages. */
+/** SES, FCM, the payment rail, Lambda Invoke and the local pages. */
 export async function createControl(options: ControlOptions): Promise<FastifyInstance> {
-  const { config, outbox, lambda, pipes, readiness, logger } = options;
+  const { config, outbox, rail, lambda, pipes, readiness, logger } = options;
   const app = Fastify({ logger: false, bodyLimit: BODY_BYTES_MAX, routerOptions: { maxParamLength: 256 } });
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -55,6 +58,7 @@ export async function createControl(options: ControlOptions): Promise<FastifyIns
   registerOutbox(app, outbox);
   registerSes(app, outbox);
   registerFcm(app, { outbox, bearer: config.fcmBearer });
+  registerRail(app, { store: rail, token: config.railToken });
   lambda.register(app);
   pipes.register(app);
   await registerOperator(app, { services: config.services, key: config.operatorKey });

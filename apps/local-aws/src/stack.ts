@@ -12,6 +12,7 @@ import { OutboxStore } from './outbox/outbox.store.ts';
 import { Pipes } from './pipes/pipes.ts';
 import { createQueuesAndBucketsResources } from './queues-and-buckets/create-resources.ts';
 import { createQueuesAndBuckets } from './queues-and-buckets/queues-and-buckets.ts';
+import { RailStore } from './rail/rail.store.ts';
 import { createRekognition } from './rekognition/index.ts';
 import { FACE_COLLECTION, named, POOLS, REGION, TABLES, type PoolDeclaration } from './resources.ts';
 
@@ -80,7 +81,15 @@ export async function startLocalAws(config: Config, logger: Logger): Promise<Loc
   const queues = await createQueuesAndBuckets({ dataDir: config.dataDir, database, outbox });
   const parts: Parts = {
     queues: queues.app,
-    control: await createControl({ config, outbox, lambda, pipes, readiness: provisioning, logger }),
+    control: await createControl({
+      config,
+      outbox,
+      rail: new RailStore(database),
+      lambda,
+      pipes,
+      readiness: provisioning,
+      logger,
+    }),
     cognito: await createCognito({
       dataDir: config.dataDir,
       issuerBase: config.publicUrl,
