@@ -1,5 +1,6 @@
 import * as documents from './documents.steps.ts';
 import * as evidence from './evidence.steps.ts';
+import * as interbank from './interbank.steps.ts';
 import * as login from './login.steps.ts';
 import * as money from './money.steps.ts';
 import * as onboarding from './onboarding.steps.ts';
@@ -106,6 +107,16 @@ export function journey(world: World): readonly Step[] {
   add('Plan ahead', 'one without money waits, is told and is cancelled', () =>
     orders.waitForMoney(world, elena, grace),
   );
+  add('Pay another bank', 'Elena pays somebody there, and it arrives', async () => {
+    const { detail, sent: made } = await interbank.settled(world, elena);
+    sent.push(made);
+    return detail;
+  });
+  add('Pay another bank', 'Elena pays a closed account, and the money comes back', async () => {
+    const { detail, sent: made } = await interbank.returned(world, elena);
+    sent.push(made);
+    return detail;
+  });
 
   add('Survive', 'the core is killed between commit and answer', async () => {
     const { detail, sent: made } = await money.surviveCrash(world, elena, grace);
@@ -114,7 +125,10 @@ export function journey(world: World): readonly Step[] {
   });
 
   add('Prove it', 'the transfer is in the audit database', () => evidence.audited(world, sentAt(0)));
-  add('Prove it', 'so is the one of the crash', () => evidence.audited(world, sentAt(1)));
+  add('Prove it', 'so are the two to other banks', async () =>
+    [await evidence.audited(world, sentAt(1)), await evidence.audited(world, sentAt(2))].join('; '),
+  );
+  add('Prove it', 'so is the one of the crash', () => evidence.audited(world, sentAt(3)));
   add('Prove it', 'core, BFF and audit agree', () => evidence.reconciled(world));
   add('Prove it', 'the live pages close', async () => {
     for (const stream of streams) stream.close();

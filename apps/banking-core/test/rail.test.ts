@@ -320,7 +320,7 @@ describe('payments to another bank', () => {
       for (let step = 1; ; step += 1) {
         marta = await core.openAccount(10_000);
         const paymentId = await pay();
-        rail.say(paymentId, ...said);
+        rail.say(paymentId, said[0], said[1]);
         const hasDied = await dieAfter(step);
         await dispatch();
         await dispatch();
