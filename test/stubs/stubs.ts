@@ -24,6 +24,9 @@ const ONBOARDING = 'apps/onboarding/src/applications';
 const REFUSALS = 'apps/onboarding/test/refusals.test.ts';
 const ONBOARDED = 'apps/onboarding/test/journey.test.ts';
 const LOGIN = 'apps/auth/test/login.test.ts';
+const RAIL_GATEWAY = 'apps/banking-core/src/rail/rail.gateway.ts';
+const RAIL_TEST = 'apps/banking-core/test/rail.test.ts';
+const RAIL_SETTLED = "railReference: 'stub', status: 'ACSC', reason: null, at: '2026-01-01T00:00:00.000Z'";
 const SENT = "return { outcome: 'ACCEPTED', providerMessageId: 'stub' };";
 
 const sendOf = (channel: string, signal: string): string =>
@@ -178,7 +181,7 @@ export const STUBS: readonly Stub[] = [
       atStart(
         'apps/bff/src/banking-core/banking-core.gateway.ts',
         '    body: CoreTransferRequest,\n    deadlineMs: number = this.callMs,\n  ): Promise<CoreTransfer> {',
-        "return { transferId, state: 'POSTED', reason: null, facts: {}, customerId: body.customerId, debtorAccountId: body.debtorAccountId, creditorAccountId: null, amount: body.amount, decidedAt: '2026-01-01T00:00:00.000Z' };",
+        "return { transferId, state: 'POSTED', reason: null, facts: {}, customerId: body.customerId, debtorAccountId: body.debtorAccountId, creditorAccountId: null, amount: body.amount, fee: { amountMinor: '0', currency: 'EUR' }, decidedAt: '2026-01-01T00:00:00.000Z' };",
       ),
     ],
     test: 'apps/bff/test/idempotency.test.ts',
@@ -276,6 +279,66 @@ export const STUBS: readonly Stub[] = [
       ),
     ],
     test: 'apps/bff/test/orders.test.ts',
+  },
+  {
+    adapter: 'hand-over to the rail',
+    edits: [
+      atStart(
+        RAIL_GATEWAY,
+        'submit(payment: RailCreditTransfer): Promise<RailReply<RailStatusReport>> {',
+        `return Promise.resolve({ kind: 'answer', body: { paymentId: payment.paymentId, ${RAIL_SETTLED} } });`,
+      ),
+    ],
+    test: RAIL_TEST,
+    named: 'are handed over',
+  },
+  {
+    adapter: 'status at the rail',
+    edits: [
+      atStart(
+        RAIL_GATEWAY,
+        'statusOf(paymentId: string): Promise<RailReply<RailStatusReport>> {',
+        `return Promise.resolve({ kind: 'answer', body: { paymentId, ${RAIL_SETTLED} } });`,
+      ),
+    ],
+    test: RAIL_TEST,
+    named: 'wait as SENT',
+  },
+  {
+    adapter: 'returns of the rail',
+    edits: [
+      atStart(
+        RAIL_GATEWAY,
+        'async returnsAfter(position: number, limit: number): Promise<readonly RailReturn[] | undefined> {',
+        'return [];',
+      ),
+    ],
+    test: RAIL_TEST,
+    named: 'give the amount back and keep the fee',
+  },
+  {
+    adapter: 'timeline in the core',
+    edits: [
+      atStart(
+        'apps/bff/src/banking-core/transfer-timeline.gateway.ts',
+        'async getTimeline(transferId: string): Promise<CoreTransferTimeline> {',
+        'return { transferId, steps: [] };',
+      ),
+    ],
+    test: 'apps/bff/test/interbank.test.ts',
+    named: 'tells every step',
+  },
+  {
+    adapter: 'settlement of a transfer kept',
+    edits: [
+      atStart(
+        'apps/bff/src/transfers/interbank.store.ts',
+        'async advance(transfer: { transferId: string; customerId: string }, to: Interbank): Promise<boolean> {',
+        'return true;',
+      ),
+    ],
+    test: 'apps/bff/test/interbank.test.ts',
+    named: 'moves on as the events tell',
   },
   {
     adapter: 'balance cache in Redis',

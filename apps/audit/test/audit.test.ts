@@ -183,6 +183,29 @@ describe('the change stream', () => {
     });
   });
 
+  test('takes every step of a payment to another bank as a version of the same posted transfer', async () => {
+    const transferId = randomUUID();
+    await recordChange(changeOf({ transferId, version: 1, state: 'RECEIVED' }));
+    await recordChange(changeOf({ transferId, version: 2, state: 'POSTED' }, { image: { feeMinor: { S: '40' } } }));
+    for (const [version, step] of [
+      [3, 'SENT'],
+      [4, 'SETTLED'],
+      [5, 'RETURNED'],
+    ] as const) {
+      const image = {
+        feeMinor: { S: '40' },
+        settlementState: { S: step },
+        settlementAt: { S: AT },
+        settlementReason: step === 'RETURNED' ? { S: 'AC04' } : { NULL: true },
+        settlementSequence: { N: String(version + 4) },
+      };
+      await recordChange(changeOf({ transferId, version, state: 'POSTED' }, { image }));
+    }
+    expect(await count('movement_change', 'transfer_id = $1', [transferId])).toBe(5);
+    const answer = await staff(`movements?transferId=${transferId}`);
+    expect(answer.json()).toMatchObject({ movements: [{ change: { state: 'POSTED', version: 5 } }] });
+  });
+
   test('takes a version once although a re-seed gives it another sequence number', async () => {
     const transferId = randomUUID();
     await recordChange(changeOf({ transferId, version: 1, state: 'RECEIVED' }));

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { RailCreditTransfer, type RailReturn, type RailStatusReport } from '@bank/contracts';
 
 /** silent: nothing comes back. lost-answer: taken, the connection breaks. lost-request: not taken, the connection breaks. */
-export type RailFault = 'silent' | 'lost-answer' | 'lost-request' | 'busy' | 'failing';
+export type RailFault = 'silent' | 'lost-answer' | 'lost-request' | 'busy' | 'failing' | 'garbled';
 type Status = Pick<RailStatusReport, 'status' | 'reason'>;
 
 export interface RailCall {
@@ -89,6 +89,7 @@ export class FakeRail {
       this.taken.set(paymentId, payment);
     }
     if (fault === 'lost-answer') return void request.socket.destroy();
+    if (fault === 'garbled') return answer(200, { paymentId: 'another' });
     if (!this.taken.has(paymentId)) return answer(404, {});
     const { status, reason } = this.statuses.get(paymentId) ?? this.usual;
     answer(200, {

@@ -212,6 +212,7 @@ describe('payments to another bank', () => {
 
   it.each([
     ['the answer was lost', 'lost-answer', ['PUT', 'GET']],
+    ['the answer could not be read', 'garbled', ['PUT', 'GET']],
     ['the rail failed', 'failing', ['PUT', 'GET', 'PUT']],
     ['the request was lost', 'lost-request', ['PUT', 'GET', 'PUT']],
     ['nobody answered within the deadline', 'silent', ['PUT', 'GET', 'PUT']],

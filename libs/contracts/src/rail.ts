@@ -55,10 +55,6 @@ export type RailReturn = z.infer<typeof RailReturn>;
 
 export const RailReturnPage = z.strictObject({ returns: z.array(RailReturn) }).meta({ id: 'RailReturnPage' });
 
-/** Where an outgoing payment is. Only SENT can still become two things. */
-export const RailPaymentState = z.enum(['ACCEPTED', 'SENT', 'SETTLED', 'REJECTED', 'RETURNED']);
-export type RailPaymentState = z.infer<typeof RailPaymentState>;
-
 const RailPaymentFacts = {
   transferId: Uuid,
   debtorAccountId: Uuid,

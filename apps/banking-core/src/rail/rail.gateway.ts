@@ -4,7 +4,7 @@ import type { ZodType } from 'zod';
 
 /** Whole time of one call, connect included. An answer that comes later is asked for. */
 export const RAIL_DEADLINE_MS = 2_000;
-const ANSWER_BYTES_MAX = 1_048_576;
+const ANSWER_LENGTH_MAX = 1_048_576;
 
 export type RailReply<Body> =
   | { readonly kind: 'answer'; readonly body: Body }
@@ -67,12 +67,22 @@ export class RailGateway {
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       });
       const text = await response.text();
-      if (response.ok && text.length <= ANSWER_BYTES_MAX)
-        return { kind: 'answer', body: call.answer.parse(JSON.parse(text)) };
-      return refusalOf(call.method, response.status);
+      if (!response.ok) return refusalOf(call.method, response.status);
+      const body = readable(text, call.answer);
+      return body === undefined ? { kind: 'unknown', cause: new Error('unreadable answer') } : { kind: 'answer', body };
     } catch (cause) {
       return isNeverSent(cause) ? { kind: 'not-taken', status: null } : { kind: 'unknown', cause };
     }
+  }
+}
+
+/** undefined for anything but an answer; why is not said, because a parser quotes what it read, and answers hold people. */
+function readable<Body>(text: string, answer: ZodType<Body>): Body | undefined {
+  if (text.length > ANSWER_LENGTH_MAX) return undefined;
+  try {
+    return answer.parse(JSON.parse(text));
+  } catch {
+    return undefined;
   }
 }
 
