@@ -45,6 +45,7 @@ export const ENGLISH: DocumentWording = {
       REVERSAL: 'Correction',
       SETTLEMENT: 'Settlement',
       RETURN: 'Returned transfer',
+      REFUND: 'Fee given back',
       FEE: 'Fee',
     },
   },

@@ -45,6 +45,7 @@ export const SPANISH: DocumentWording = {
       REVERSAL: 'Corrección',
       SETTLEMENT: 'Liquidación',
       RETURN: 'Transferencia devuelta',
+      REFUND: 'Comisión devuelta',
       FEE: 'Comisión',
     },
   },

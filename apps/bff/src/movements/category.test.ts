@@ -33,6 +33,7 @@ describe('the automatic category', () => {
   it.each<[CoreMovement['kind'], CoreMovement['direction'], string]>([
     ['FEE', 'OUT', 'fees'],
     ['RETURN', 'IN', 'refunds'],
+    ['REFUND', 'IN', 'refunds'],
     ['REVERSAL', 'IN', 'refunds'],
     ['REVERSAL', 'OUT', 'refunds'],
     ['INTERNAL', 'OUT', 'other'],

@@ -11,7 +11,7 @@ type Described = Pick<CoreMovement, 'kind' | 'direction' | 'counterpartyName' | 
 export function automaticCategory(movement: Described): MovementCategory {
   const { kind, direction, counterpartyName, reference } = movement;
   if (kind === 'FEE') return 'fees';
-  if (kind === 'RETURN' || kind === 'REVERSAL') return 'refunds';
+  if (kind === 'RETURN' || kind === 'REFUND' || kind === 'REVERSAL') return 'refunds';
   const table = direction === 'IN' ? INCOME_WORDS : SPENDING_WORDS;
   for (const text of [reference, counterpartyName]) {
     if (text === null) continue;

@@ -18,6 +18,7 @@ const CODES: Readonly<
   INCOMING: { IN: ['RCDT', 'ESCT'], OUT: ['ICDT', 'ESCT'] },
   OUTGOING: { IN: ['RCDT', 'ESCT'], OUT: ['ICDT', 'ESCT'] },
   RETURN: { IN: ['ICDT', 'RRTN'], OUT: ['RCDT', 'RRTN'] },
+  REFUND: { IN: ['MCOP', 'CHRG'], OUT: ['MDOP', 'CHRG'] },
   REVERSAL: { IN: ['MCOP', 'ADJT'], OUT: ['MDOP', 'ADJT'] },
   SETTLEMENT: { IN: ['MCOP', 'OTHR'], OUT: ['MDOP', 'OTHR'] },
   FEE: { IN: ['MCOP', 'CHRG'], OUT: ['MDOP', 'CHRG'] },

@@ -18,7 +18,15 @@ export type StatementFormat = 'pdf' | 'csv' | 'ofx' | 'camt053';
 
 export const entriesMaxOf = (format: StatementFormat): number => (format === 'pdf' ? PRINTED_ENTRIES_MAX : ENTRIES_MAX);
 
-export type MovementKind = 'INTERNAL' | 'INCOMING' | 'OUTGOING' | 'REVERSAL' | 'SETTLEMENT' | 'RETURN' | 'FEE';
+export type MovementKind =
+  | 'INTERNAL'
+  | 'INCOMING'
+  | 'OUTGOING'
+  | 'REVERSAL'
+  | 'SETTLEMENT'
+  | 'RETURN'
+  | 'REFUND'
+  | 'FEE';
 
 export interface StatementMovement {
   readonly entryId: string;

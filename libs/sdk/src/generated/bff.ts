@@ -497,6 +497,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfers/{transferId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TransferTimeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfers/quote": {
         parameters: {
             query?: never;
@@ -771,7 +787,7 @@ export interface components {
             totalOut: components["schemas"]["Money"];
         };
         /** @enum {string} */
-        MovementKind: "INTERNAL" | "INCOMING" | "OUTGOING" | "SETTLEMENT" | "RETURN" | "REVERSAL" | "FEE";
+        MovementKind: "INTERNAL" | "INCOMING" | "OUTGOING" | "SETTLEMENT" | "RETURN" | "REFUND" | "REVERSAL" | "FEE";
         MovementPage: {
             annotationsAvailable: boolean;
             asOf: components["schemas"]["Instant"];
@@ -1019,8 +1035,12 @@ export interface components {
             creditorName: string;
             debtorAccountId: components["schemas"]["Uuid"];
             decidedAt: components["schemas"]["Instant"] | null;
+            fee: components["schemas"]["Money"] | null;
+            /** @enum {string} */
+            kind: "INTERNAL" | "INTERBANK";
             reason: string | null;
             reference: string | null;
+            settlement: components["schemas"]["TransferSettlement"];
             /** @enum {string} */
             state: "PENDING" | "POSTED" | "REJECTED";
             transferId: components["schemas"]["Uuid"];
@@ -1065,6 +1085,14 @@ export interface components {
             creditorIban: components["schemas"]["Iban"];
             debtorAccountId: components["schemas"]["Uuid"];
         };
+        TransferReason: {
+            code: string;
+            textKey: string;
+            words: {
+                en: string;
+                es: string;
+            } | null;
+        };
         TransferRequest: {
             amount: components["schemas"]["PositiveMoney"];
             creditorIban: components["schemas"]["Iban"];
@@ -1072,6 +1100,23 @@ export interface components {
             debtorAccountId: components["schemas"]["Uuid"];
             payeeCheckId?: components["schemas"]["Uuid"];
             reference?: string;
+        };
+        TransferSettlement: {
+            at: components["schemas"]["Instant"] | null;
+            reason: components["schemas"]["TransferReason"] | null;
+            /** @enum {string} */
+            state: "NONE" | "ACCEPTED" | "SENT" | "SETTLED" | "REJECTED" | "RETURNED";
+        };
+        TransferTimeline: {
+            complete: boolean;
+            correlationId: string;
+            steps: {
+                at: components["schemas"]["Instant"];
+                reason: components["schemas"]["TransferReason"] | null;
+                /** @enum {string} */
+                step: "RECEIVED" | "BOOKED" | "REFUSED" | "SENT" | "SETTLED" | "REJECTED" | "RETURNED";
+            }[];
+            transferId: components["schemas"]["Uuid"];
         };
         /** Format: uuid */
         Uuid: string;
@@ -2272,6 +2317,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description RFC 9457 problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TransferTimeline_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transferId: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferTimeline"];
                 };
             };
             /** @description RFC 9457 problem */
