@@ -27,7 +27,7 @@ describe('payments to another bank', () => {
     urls = await coreDatabase('core_rail');
     rail = await FakeRail.start();
     core = await startCore();
-  });
+  }, 60_000);
   beforeEach(async () => {
     jest.restoreAllMocks();
     rail.usual = { status: 'ACSC', reason: null };
@@ -334,6 +334,7 @@ describe('payments to another bank', () => {
       // Claim of returns, claim, hand-over recorded, answer noted, posted, recorded: at least these were died after.
       expect(deaths).toBeGreaterThanOrEqual(6);
     },
+    120_000,
   );
 
   /** Another process whose every transaction after the `step`-th fails before it begins, as if it were gone. */
