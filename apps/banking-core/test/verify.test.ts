@@ -63,7 +63,7 @@ describe('the verifier of the ledger', () => {
       `UPDATE accounts SET booked_minor = booked_minor + 1 WHERE kind = 'CUSTOMER' AND version > 1`,
       'a balance is the sum',
     ],
-    [`UPDATE accounts SET held_minor = 1 WHERE kind = 'CUSTOMER' AND version = 2`, 'what is held'],
+    [`UPDATE accounts SET held_minor = 1 WHERE kind = 'CUSTOMER' AND version = 4`, 'what is held'],
     [`UPDATE accounts SET booked_minor = 7 WHERE kind = 'SETTLEMENT' AND currency = 'EUR'`, 'balances of a currency'],
     ['UPDATE outbox SET published_at = now(); DELETE FROM outbox WHERE sequence = 2', 'events of an account'],
     [

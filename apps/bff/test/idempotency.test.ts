@@ -77,6 +77,7 @@ describe('the idempotency table', () => {
       state: 'POSTED',
       reason: null,
       facts: {},
+      feeMinor: '0',
       version: 2,
       traceId: answer.headers['x-correlation-id'],
       createdAt: answer.json['createdAt'],
