@@ -260,7 +260,7 @@ describe('a submission', () => {
   it('says which row was refused and why, and pays the others', async () => {
     const poor = await ground.person({ booked: 5_000n });
     ada = poor;
-    const nobody = `Nobody,ES9121000418450200051332,1.00,EUR,`;
+    const nobody = `Nobody,ES3409990001709999999999,1.00,EUR,`;
     const draft = await create(fileOf('10.00', '60.00', nobody, '30.00'));
     await submit(draft);
     expect(await done(draft)).toMatchObject({ counts: { rows: 4, posted: 2, refused: 2, pending: 0 } });
