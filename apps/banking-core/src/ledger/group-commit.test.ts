@@ -22,15 +22,18 @@ function groupOf(limits: Partial<GroupCommitLimits> = {}): {
   batches: Batch[];
 } {
   const batches: Batch[] = [];
-  const group = new GroupCommit<string, string>({ ...LIMITS, ...limits }, {
-    commit: (requests) =>
-      new Promise((resolve, reject) =>
-        batches.push({ requests, finish: () => resolve(requests.map((one) => `done ${one}`)), fail: reject }),
-      ),
-    keyOf: (request) => request.split('-')[0] ?? '',
-    isWorthTryingAlone: (error) => error.message === 'lock',
-    refusal: () => new Full(),
-  } as ConstructorParameters<typeof GroupCommit<string, string>>[1]);
+  const group = new GroupCommit<string, string>(
+    { ...LIMITS, ...limits },
+    {
+      commit: (requests) =>
+        new Promise((resolve, reject) =>
+          batches.push({ requests, finish: () => resolve(requests.map((one) => `done ${one}`)), fail: reject }),
+        ),
+      keyOf: (request) => request.split('-')[0] ?? '',
+      isWorthTryingAlone: (error) => error instanceof Error && error.message === 'lock',
+      refusal: () => new Full(),
+    },
+  );
   return { group, batches };
 }
 
