@@ -7,6 +7,7 @@ export default {
     '/node_modules/',
     '<rootDir>/test/system/',
     '<rootDir>/test/security/',
+    '<rootDir>/test/crash/',
     '<rootDir>/apps/web/',
     '<rootDir>/apps/mobile/',
   ],

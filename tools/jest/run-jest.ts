@@ -19,7 +19,11 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => running?.kill('SIGTERM'));
 
 /** Runs Jest once; its readable report goes to stderr, its counts come back. */
-export async function runJest(title: string, args: readonly string[]): Promise<Outcome> {
+export async function runJest(
+  title: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const startedAt = performance.now();
   const report = join(RESULTS, `${title}.json`);
   rmSync(report, { force: true });
@@ -29,7 +33,7 @@ export async function runJest(title: string, args: readonly string[]): Promise<O
   const child = spawn(process.execPath, [...flags, jest, ...args, '--json', `--outputFile=${report}`], {
     cwd: repositoryRoot,
     // Jest passes NODE_OPTIONS, not its own flags, to the processes of its workers.
-    env: { ...process.env, NODE_OPTIONS: flags.join(' ') },
+    env: { ...process.env, ...environment, NODE_OPTIONS: flags.join(' ') },
     // Its readable report is on stderr; stdout would be the machine's.
     stdio: ['ignore', 'ignore', 'inherit'],
   });

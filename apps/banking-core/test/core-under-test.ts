@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createService, parseConfig, type ServiceName } from '@bank/platform';
-import { dropTestDatabase, testConfig, testDatabase, testServiceKeys } from '@bank/platform/testing';
+import { dropTestDatabase, type ServiceKeys, testConfig, testDatabase, testServiceKeys } from '@bank/platform/testing';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { configSchema } from '../src/config.ts';
@@ -19,6 +19,8 @@ export interface Account {
   readonly iban: string;
 }
 
+type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+
 /** A migrated database with the roles of the service. */
 export async function coreDatabase(name: string): Promise<{ ownerUrl: string; appUrl: string }> {
   const urls = await testDatabase(name);
@@ -31,8 +33,11 @@ export class CoreUnderTest {
   private readonly keys = testServiceKeys();
   private constructor(private readonly app: NestFastifyApplication) {}
 
-  static async start(appUrl: string, environment: Readonly<Record<string, string>> = {}): Promise<CoreUnderTest> {
-    const keys = testServiceKeys();
+  static async start(
+    appUrl: string,
+    environment: Readonly<Record<string, string>> = {},
+    keys: ServiceKeys = testServiceKeys(),
+  ): Promise<CoreUnderTest> {
     const settings = {
       ...testConfig('banking-core', { keys }),
       DATABASE_URL: appUrl,
@@ -59,22 +64,28 @@ export class CoreUnderTest {
     return this.app.get(token);
   }
 
-  async call(
-    caller: ServiceName,
-    method: 'GET' | 'PUT' | 'POST' | 'DELETE',
-    url: string,
-    body?: unknown,
-  ): Promise<Answer> {
-    const response = await this.app.inject({
-      method,
-      url,
-      headers: {
-        authorization: await this.keys.bearer(caller, 'banking-core'),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
-    });
-    return { status: response.statusCode, body: response.body === '' ? {} : response.json<Record<string, unknown>>() };
+  async call(caller: ServiceName, method: Method, url: string, body?: unknown): Promise<Answer> {
+    return (await this.prepare(caller, method, url, body))();
+  }
+
+  /** A call with everything ready, to be released together with others. */
+  async prepare(caller: ServiceName, method: Method, url: string, body?: unknown): Promise<() => Promise<Answer>> {
+    const authorization = await this.keys.bearer(caller, 'banking-core');
+    return async () => {
+      const response = await this.app.inject({
+        method,
+        url,
+        headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      });
+      const json = response.body === '' ? {} : response.json<Record<string, unknown>>();
+      return { status: response.statusCode, body: json };
+    };
+  }
+
+  /** Takes calls over HTTP, too. Returns the address. */
+  listen(): Promise<string> {
+    return this.app.listen(0, '127.0.0.1').then(() => this.app.getUrl());
   }
 
   /** A new customer with one account, and this much money from another bank on it. */

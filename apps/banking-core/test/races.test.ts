@@ -52,7 +52,9 @@ describe('transfers at the same time', () => {
       const transferId = uuidv7();
       const amount = { amountMinor: '10', currency: 'EUR' };
       const answers = await Promise.all(
-        Array.from({ length: 8 }, (_, index) => coreAt(index).transfer(transferId, from, to, { amount })),
+        Array.from({ length: 8 }, (_, index) =>
+          decided(() => coreAt(index).transfer(transferId, from, to, { amount })),
+        ),
       );
       for (const answer of answers) expect(answer).toEqual(answers[0]);
       expect(answers[0]?.body['state']).toBe('POSTED');

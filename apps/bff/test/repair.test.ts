@@ -191,6 +191,20 @@ describe('the repair loop', () => {
     expect(second.headers).toMatchObject({ 'idempotency-replayed': 'true' });
   });
 
+  it('keeps the answer of a key that began while nobody could say whose the account is', async () => {
+    const process = await ground.bff();
+    const key = newKey();
+    const foreign = payment({ ...ada, accountId: bea.accountId }, bea);
+    ground.core.breakNext('GET accounts', 'lost-request');
+    const first = await process.transfer(ada, key, foreign);
+    expect(first.status).toBe(404);
+    const again = await process.transfer(ada, key, foreign);
+    expect([again.status, again.text, again.headers['idempotency-replayed']]).toEqual([404, first.text, 'true']);
+    // Another key begins nothing: the account is known to be somebody else's.
+    const other = await process.transfer(ada, newKey(), foreign);
+    expect([other.status, other.headers['idempotency-replayed']]).toEqual([404, undefined]);
+  });
+
   it('an account the core does not give to the customer: 404 for good, and the id is won in the core', async () => {
     const key = newKey();
     const fresh = await ground.person();

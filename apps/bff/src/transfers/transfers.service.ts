@@ -58,13 +58,13 @@ export class TransfersService {
     const until = performance.now() + this.config.TRANSFER_BUDGET_MS;
     const { customerId, key, order } = command;
     const owner = await this.accounts.ownership({ customerId, accountId: order.debtorAccountId });
-    if (owner === 'foreign') throw new NotFoundError();
     const submission: Submission = {
       customerId,
       recordKey: recordKeyOf(customerId, key),
       transferId: transferIdOf(customerId, key),
       fingerprint: fingerprintOf(order),
     };
+    if (owner === 'foreign') return this.replayForeign(submission);
     if (await this.mayReplayOnly(submission, order)) return this.replay(submission);
     const intent = await this.begin(submission, order);
     if (intent === undefined) return this.replay(submission);
@@ -149,6 +149,16 @@ export class TransfersService {
     const answer = toAnswer(transfer);
     await fromStore(this.requests.finish(submission.recordKey, answer));
     return { ...answer, isReplay: true };
+  }
+
+  /**
+   * Nothing begins with an account that is not the client's. What began while nobody could say whose it is keeps its
+   * answer: a key has one.
+   */
+  private async replayForeign(submission: Submission): Promise<SubmittedAnswer> {
+    const begun = await fromStore(this.store.findOwn(submission.customerId, submission.transferId));
+    if (begun === undefined) throw new NotFoundError();
+    return this.replay(submission);
   }
 
   /** Older than the time a request has: its process is gone, and the repair loop has the transfer. */
