@@ -38,9 +38,18 @@ describe('the verifier of the ledger', () => {
     const to = await core.openAccount(0);
     await core.transfer(uuidv7(), from, to);
     await core.transfer(uuidv7(), to, from, { amount: { amountMinor: '99999', currency: 'EUR' } });
-    await core.transfer(uuidv7(), from, { iban: 'ES9121000418450200051332' }, { creditorName: 'Bea Birch' });
+    const abroad = { iban: 'ES9121000418450200051332' };
+    await core.transfer(uuidv7(), from, abroad, {
+      creditorName: 'Otro',
+      amount: { amountMinor: '1000', currency: 'EUR' },
+    });
+    const mistaken = uuidv7();
+    await core.transfer(mistaken, from, to, { amount: { amountMinor: '300', currency: 'EUR' } });
+    const reversal = { reversalId: uuidv7(), reason: 'sent by mistake' };
+    await core.call('operator', 'POST', `/internal/transfers/${mistaken}/reversal`, reversal);
     const report = await verified();
-    expect(report.lines).toContain('ok      the chain of balances is unbroken: 8 checked');
+    expect(report.lines).toContain('ok      the chain of balances is unbroken: 12 checked');
+    expect(report.lines.filter((line) => !line.startsWith('ok'))).toEqual(['the ledger is sound']);
     expect(report.isSound).toBe(true);
   });
 
@@ -63,9 +72,53 @@ describe('the verifier of the ledger', () => {
       `UPDATE accounts SET booked_minor = booked_minor + 1 WHERE kind = 'CUSTOMER' AND version > 1`,
       'a balance is the sum',
     ],
-    [`UPDATE accounts SET held_minor = 1 WHERE kind = 'CUSTOMER' AND version = 4`, 'what is held'],
+    [`UPDATE accounts SET held_minor = 1 WHERE kind = 'CUSTOMER' AND booked_minor > 1`, 'what is held'],
     [`UPDATE accounts SET booked_minor = 7 WHERE kind = 'SETTLEMENT' AND currency = 'EUR'`, 'balances of a currency'],
     ['UPDATE outbox SET published_at = now(); DELETE FROM outbox WHERE sequence = 2', 'events of an account'],
+    // Each rule on payments, broken in each of its ways.
+    [`UPDATE transfers SET fee_minor = 41 WHERE kind = 'OUTGOING'`, 'a fee moves as decided'],
+    [`UPDATE entries SET role = 'FEE' WHERE entry_id = (SELECT max(entry_id) FROM entries)`, 'a fee moves as decided'],
+    [
+      `UPDATE entries SET account_id = (SELECT account_id FROM accounts WHERE kind = 'FEES' AND currency = 'USD'),
+       currency = 'USD' WHERE role = 'FEE' AND amount_minor > 0`,
+      'a fee moves as decided',
+    ],
+    ['UPDATE payees SET paid_minor = paid_minor + 1', 'a payee is remembered'],
+    ['DELETE FROM payees', 'a payee is remembered'],
+    [
+      `INSERT INTO payees (account_id, payee, first_paid_at, paid_minor)
+       SELECT account_id, 'nobody', now(), 1 FROM accounts WHERE kind = 'CUSTOMER' LIMIT 1`,
+      'a payee is remembered',
+    ],
+    [`UPDATE accounts SET spent_day_minor = spent_day_minor - 1 WHERE spent_day_minor > 0`, 'what counts as spent'],
+    [`UPDATE accounts SET spent_month_minor = spent_month_minor + 1`, 'what counts as spent'],
+    [`UPDATE accounts SET spent_on = NULL, spent_day_minor = 0, spent_month_minor = 0`, 'what counts as spent'],
+    [
+      `DROP INDEX transfers_undone_once;
+       UPDATE transfers SET kind = 'RETURN', reverses_transfer_id = (SELECT reverses_transfer_id FROM transfers
+         WHERE kind = 'REVERSAL') WHERE kind = 'INCOMING'`,
+      'undone once at most',
+    ],
+    [
+      `DROP INDEX transfers_settled_once;
+       UPDATE transfers SET kind = 'SETTLEMENT', reverses_transfer_id = (SELECT transfer_id FROM transfers
+         WHERE kind = 'OUTGOING') WHERE kind IN ('INCOMING', 'INTERNAL') AND state = 'POSTED'`,
+      'undone once at most',
+    ],
+    [
+      `UPDATE transfers SET amount_minor = amount_minor + 1 WHERE kind = 'REVERSAL'`,
+      'what is undone or settled was posted',
+    ],
+    [
+      `UPDATE transfers SET reverses_transfer_id = (SELECT transfer_id FROM transfers WHERE state = 'REJECTED')
+       WHERE kind = 'REVERSAL'`,
+      'what is undone or settled was posted',
+    ],
+    [
+      `ALTER TABLE accounts DROP CONSTRAINT accounts_closed_empty;
+       UPDATE accounts SET state = 'CLOSED' WHERE kind = 'CUSTOMER'`,
+      'a closed account is empty',
+    ],
     [
       `UPDATE accounts SET booked_minor = 7 WHERE kind = 'SETTLEMENT' AND currency = 'EUR'`,
       'the settlement account holds',

@@ -1,10 +1,5 @@
-export interface Invariant {
-  readonly name: string;
-  /** What is counted to prove that something was checked. */
-  readonly checkedSql: string;
-  /** Returns a row, `subject`, for each violation. */
-  readonly violationsSql: string;
-}
+import type { Invariant } from './invariant.ts';
+import { PAYMENT_INVARIANTS } from './payment-invariants.ts';
 
 const POSTED = `SELECT count(*) AS checked FROM transfers WHERE transfers.state = 'POSTED'`;
 const TRANSFERS = 'SELECT count(*) AS checked FROM transfers';
@@ -34,10 +29,10 @@ export const INVARIANTS: readonly Invariant[] = [
     checkedSql: POSTED,
     violationsSql: `SELECT transfers.transfer_id AS subject FROM transfers
       LEFT JOIN entries AS debit ON debit.transfer_id = transfers.transfer_id
-        AND debit.account_id = transfers.debtor_account_id AND debit.amount_minor = -transfers.amount_minor
+        AND debit.role = 'PRINCIPAL' AND debit.account_id = transfers.debtor_account_id AND debit.amount_minor = -transfers.amount_minor
         AND debit.currency = transfers.currency
       LEFT JOIN entries AS credit ON credit.transfer_id = transfers.transfer_id
-        AND credit.account_id = transfers.creditor_account_id AND credit.amount_minor = transfers.amount_minor
+        AND credit.role = 'PRINCIPAL' AND credit.account_id = transfers.creditor_account_id AND credit.amount_minor = transfers.amount_minor
         AND credit.currency = transfers.currency
       WHERE transfers.state = 'POSTED' AND (debit.entry_id IS NULL OR credit.entry_id IS NULL)`,
   },
@@ -135,4 +130,5 @@ export const INVARIANTS: readonly Invariant[] = [
         OR money.is_refunded AND rail_payments.answer IS DISTINCT FROM 'REJECTED'
         OR rail_payments.state = 'REJECTED' AND money.is_refunded <> (transfers.fee_minor > 0)`,
   },
+  ...PAYMENT_INVARIANTS,
 ];

@@ -1,5 +1,6 @@
 import type { Sql } from '../database/sql.ts';
-import { type Invariant, INVARIANTS } from './invariants.ts';
+import type { Invariant } from './invariant.ts';
+import { INVARIANTS } from './invariants.ts';
 
 /** Enough to see what is wrong; the whole list is one query away. */
 const VIOLATIONS_SHOWN_MAX = 10;
