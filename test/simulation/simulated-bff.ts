@@ -18,6 +18,7 @@ import type { AccountsStore } from '../../apps/bff/src/accounts/accounts.store.t
 import type { BalancesService } from '../../apps/bff/src/balances/balances.service.ts';
 import type { BankingCoreGateway } from '../../apps/bff/src/banking-core/banking-core.gateway.ts';
 import type { Config } from '../../apps/bff/src/config.ts';
+import type { PayeeChecksService } from '../../apps/bff/src/payee-checks/payee-checks.service.ts';
 import { DecisionsService } from '../../apps/bff/src/transfers/decisions.service.ts';
 import { IdempotencyStore } from '../../apps/bff/src/transfers/idempotency.store.ts';
 import { RepairService } from '../../apps/bff/src/transfers/repair.service.ts';
@@ -53,6 +54,10 @@ const CONFIG = {
   IDEMPOTENCY_TABLE: 'idempotency',
   TRANSFER_BUDGET_MS: 2_600,
 } as unknown as Config;
+/** The simulation kills at every step without them. */
+const NO_FAULTS = { pass: () => undefined };
+/** The simulated clients name payees without asking first. */
+const NO_PAYEE_CHECKS = {} as PayeeChecksService;
 const CALL_MS = 1_500;
 const PROBLEM_BASE = 'https://alder.example/problems';
 
@@ -86,10 +91,20 @@ export class SimulatedBff {
     const accounts = new AccountsService(gateway, {} as AccountsStore, clock);
     const settlement = new SettlementService(gateway);
     const decisions = new DecisionsService(store, requests, balances);
-    const repair = new RepairService(store, settlement, decisions, CONFIG, clock);
-    const transfers = new TransfersService(store, requests, accounts, settlement, decisions, CONFIG, clock);
+    const repair = new RepairService(store, settlement, decisions, CONFIG, clock, NO_FAULTS);
+    const transfers = new TransfersService(
+      store,
+      requests,
+      accounts,
+      settlement,
+      decisions,
+      NO_PAYEE_CHECKS,
+      CONFIG,
+      clock,
+      NO_FAULTS,
+    );
     this.parts = { store, requests, settlement, decisions, repair, transfers };
-    this.consumer = new TransferDecidedConsumer(balances, store, decisions, repair);
+    this.consumer = new TransferDecidedConsumer(balances, store, decisions, repair, NO_FAULTS);
     this.flaw(this.parts);
   }
 

@@ -11,7 +11,7 @@ import { traceparentOf } from '@bank/platform';
 import type { Sql } from '../../apps/banking-core/src/database/sql.ts';
 import { Book, type DecidedTransfer, type PayeeRow } from '../../apps/banking-core/src/ledger/book.ts';
 import type { AccountKind, LedgerAccount, TransferOrder } from '../../apps/banking-core/src/ledger/ledger.ts';
-import { PartyDirectory } from '../../apps/banking-core/src/ledger/party-directory.store.ts';
+import { PartyDirectory } from '../../apps/banking-core/src/ledger/party-directory.service.ts';
 import { findOrder } from '../../apps/banking-core/src/ledger/post-transfers.service.ts';
 import {
   fingerprintText,

@@ -44,6 +44,8 @@ const [CUSTOMERS, STAFF] = POOLS;
 const [AUTH_CLIENT, ONBOARDING_CLIENT] = CUSTOMERS.clients;
 const [STAFF_CLIENT] = STAFF.clients;
 const EMAIL_FROM = 'Alder Bank <no-reply@alderbank.example>';
+/** Lets the operator make the core and the BFF die at named points, as the demo and the tests of recovery do. */
+const FAULTS = 'allowed';
 const FCM_PROJECT_ID = 'bank-local';
 
 /** The complete environment of every application: the one source for the embedded stack and for compose. */
@@ -141,14 +143,14 @@ function ownEnvironments(topology: Topology, secrets: Secrets): Readonly<Record<
       BULK_PAYMENTS_TABLE: named('bulk-payments'),
       BULK_PAYMENT_ROWS_TABLE: named('bulk-payment-rows'),
       BFF_EVENTS_QUEUE_URL: queueUrl('bff-events'),
+      FAULTS,
       // On a laptop one read makes a frequent user, so that the second one shows the cache at work.
       BALANCE_CACHE_FREQUENT_READS: '1',
     },
     'banking-core': {
       ...databaseEnvironment(topology, secrets, 'banking-core'),
       EVENTS_TOPIC_ARN: topicArn('events'),
-      // Lets a caller ask the core to crash at a named point: tests kill it between commit and answer.
-      FAULTS: 'allowed',
+      FAULTS,
       // The simulated scheme of local-aws.
       RAIL_URL: `${url('local-aws')}/_local/rail`,
       RAIL_TOKEN: secrets.railToken,

@@ -1,17 +1,22 @@
-import { httpUrl, parseConfig, secretText, serviceConfigSchema } from '@bank/platform';
+import {
+  areFaultsInPlace,
+  FAULTS_OUT_OF_PLACE,
+  faultsSetting,
+  httpUrl,
+  parseConfig,
+  secretText,
+  serviceConfigSchema,
+} from '@bank/platform';
 import * as z from 'zod';
 
 const HOUR_MS = 3_600_000;
-
-const FAULT_ENVIRONMENTS: readonly string[] = ['local', 'test'];
 
 export const configSchema = serviceConfigSchema
   .extend({
     /** Connection string of the application role, which may not change what the ledger says. */
     DATABASE_URL: secretText,
     EVENTS_TOPIC_ARN: z.string().min(1),
-    /** `allowed`: the operator may make this process end itself at a named point. */
-    FAULTS: z.enum(['allowed', 'off']),
+    FAULTS: faultsSetting,
     /** How often this process looks for orders that are due. */
     ORDER_RUN_INTERVAL_MS: z.coerce.number().int().min(100).max(HOUR_MS).default(2_000),
     /** Base address of the payment rail; locally its simulator. */
@@ -21,10 +26,7 @@ export const configSchema = serviceConfigSchema
     /** How often this process looks for payments that are due at the rail. */
     RAIL_POLL_MS: z.coerce.number().int().min(50).max(HOUR_MS).default(500),
   })
-  .refine((config) => config.FAULTS === 'off' || FAULT_ENVIRONMENTS.includes(config.ENVIRONMENT), {
-    path: ['FAULTS'],
-    error: 'may be allowed in the environments local and test only',
-  });
+  .refine(areFaultsInPlace, FAULTS_OUT_OF_PLACE);
 export type Config = z.infer<typeof configSchema>;
 
 const migrationSchema = z.object({

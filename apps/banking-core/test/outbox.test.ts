@@ -52,7 +52,7 @@ describe('the outbox of the core', () => {
 
   function start(topic: FakeTopic, url: string = urls.appUrl): OutboxRelay {
     const config = { DATABASE_URL: new Secret(url) } as Config;
-    const relay = new OutboxRelay(config, topic, transactions, new SystemClock());
+    const relay = new OutboxRelay(config, topic, transactions, new SystemClock(), { pass: () => undefined });
     running.push(relay);
     relay.onApplicationBootstrap();
     return relay;

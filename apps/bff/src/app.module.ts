@@ -1,6 +1,8 @@
+import { FaultsModule } from '@bank/platform';
 import { Module } from '@nestjs/common';
 import { AccountRulesModule } from './account-rules/account-rules.module.ts';
 import { AccountsModule } from './accounts/accounts.module.ts';
+import { FAULT_POINTS } from './faults/fault-points.ts';
 import { MovementsModule } from './movements/movements.module.ts';
 import { BeneficiariesModule } from './beneficiaries/beneficiaries.module.ts';
 import { BulkPaymentsModule } from './bulk-payments/bulk-payments.module.ts';
@@ -17,6 +19,7 @@ import { TransfersModule } from './transfers/transfers.module.ts';
     AccountsModule,
     BeneficiariesModule,
     BulkPaymentsModule,
+    FaultsModule.forPoints(FAULT_POINTS),
     MovementsModule,
     OrdersModule,
     PayeeChecksModule,

@@ -1,10 +1,10 @@
-import { httpUrl, serviceConfigSchema } from '@bank/platform';
+import { areFaultsInPlace, FAULTS_OUT_OF_PLACE, faultsSetting, httpUrl, serviceConfigSchema } from '@bank/platform';
 import * as z from 'zod';
 import type { BreakerLimits } from './bulkhead/breaker.ts';
 
 const whole = (min: number, max: number): z.ZodCoercedNumber => z.coerce.number().int().min(min).max(max);
 
-export const configSchema = serviceConfigSchema.extend({
+const settings = serviceConfigSchema.extend({
   BANKING_CORE_URL: httpUrl,
   COMPLEMENTARY_URL: httpUrl,
   TRANSFERS_TABLE: z.string().min(1),
@@ -38,7 +38,9 @@ export const configSchema = serviceConfigSchema.extend({
   PAYEE_CHECK_CALL_MS: whole(50, 60_000).default(700),
   /** How often this process looks for bulk payments that are not done; jittered by a fifth either way. */
   BULK_WORK_INTERVAL_MS: whole(100, 3_600_000).default(1_000),
+  FAULTS: faultsSetting.default('off'),
 });
+export const configSchema = settings.refine(areFaultsInPlace, FAULTS_OUT_OF_PLACE);
 export type Config = z.infer<typeof configSchema>;
 
 const PROBE_BACKOFF_MAX = 10;

@@ -160,15 +160,6 @@ export const IncomingPaymentRequest = z
   .meta({ id: 'IncomingPaymentRequest' });
 export type IncomingPaymentRequest = z.infer<typeof IncomingPaymentRequest>;
 
-/** Arms a fault for the next `times` occasions; only where `FAULTS=allowed`. */
-export const FaultRequest = z.strictObject({ times: z.number().int().min(1).max(10) }).meta({ id: 'FaultRequest' });
-export type FaultRequest = z.infer<typeof FaultRequest>;
-
-export const FaultState = z
-  .strictObject({ fault: z.enum(['exit-after-commit']), armedTimes: z.number().int().nonnegative() })
-  .meta({ id: 'FaultState' });
-export type FaultState = z.infer<typeof FaultState>;
-
 export const ReconciliationQuery = z.strictObject({
   from: InstantText,
   to: InstantText,

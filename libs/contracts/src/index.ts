@@ -2,6 +2,7 @@ export * from './common.ts';
 export * from './problems.ts';
 export * from './events.ts';
 export * from './banking-core.ts';
+export * from './faults.ts';
 export * from './holds.ts';
 export * from './account-rules.ts';
 export * from './orders.ts';

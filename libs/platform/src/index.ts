@@ -31,6 +31,9 @@ export {
 } from './config/config.ts';
 export { databaseModule, migrateForRole, postgresOptions, roleOf } from './database/database.ts';
 export { createDynamo, DYNAMO, isConditionFailure, type TransactItem, transactWrite } from './dynamo/dynamo.ts';
+export { areFaultsInPlace, FAULTS_OUT_OF_PLACE, faultsSetting } from './faults/faults.config.ts';
+export { FaultsModule } from './faults/faults.module.ts';
+export { Faults } from './faults/faults.ts';
 export { Answers } from './http/answers.ts';
 export { IdempotencyKey } from './http/idempotency-key.ts';
 export { BodyBytesMax } from './http/body-limit.ts';

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.ts';
-import { FaultsModule } from '../faults/faults.module.ts';
 import { OutboxModule } from '../outbox/outbox.module.ts';
 import { MovementsController } from './movements.controller.ts';
 import { MovementsService } from './movements.service.ts';
@@ -18,7 +17,7 @@ import { TransfersController } from './transfers.controller.ts';
 import { TransfersService } from './transfers.service.ts';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TransferEntity]), AccountsModule, OutboxModule, FaultsModule],
+  imports: [TypeOrmModule.forFeature([TransferEntity]), AccountsModule, OutboxModule],
   controllers: [TransfersController, MovementsController, StatementsController, ReportsController],
   providers: [
     PartyDirectory,

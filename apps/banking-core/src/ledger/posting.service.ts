@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@bank/domain';
-import { CLOCK, currentTrace, DependencyUnavailableError, NotFoundError, traceparentOf } from '@bank/platform';
+import { CLOCK, currentTrace, DependencyUnavailableError, Faults, NotFoundError, traceparentOf } from '@bank/platform';
 import { ContentionError, Transactions } from '../database/transactions.service.ts';
-import { FaultsService } from '../faults/faults.service.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.service.ts';
 import { GroupCommit } from './group-commit.ts';
 import { PartyDirectory } from './party-directory.service.ts';
@@ -29,7 +28,7 @@ export class PostingService {
     @Inject(PartyDirectory) private readonly directory: PartyDirectory,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(OutboxRelay) private readonly relay: OutboxRelay,
-    @Inject(FaultsService) private readonly faults: FaultsService,
+    @Inject(Faults) private readonly faults: Faults,
   ) {
     this.group = new GroupCommit(LIMITS, {
       commit: (requests) => this.commit(requests),
@@ -54,12 +53,16 @@ export class PostingService {
   private async commit(requests: readonly PostingRequest[]): Promise<readonly PostingOutcome[]> {
     const { clock, directory } = this;
     const outcomes = await this.transactions.run(
-      (sql) => postTransfers(sql, requests, { clock, directory, origin: 'LIVE' }),
+      async (sql) => {
+        const posted = await postTransfers(sql, requests, { clock, directory, origin: 'LIVE' });
+        this.faults.pass('posting.before-commit');
+        return posted;
+      },
       requests.length > 1 ? { attemptsMax: BATCH_ATTEMPTS_MAX } : {},
     );
     countPostingBatch(requests.length);
     if (outcomes.some((outcome) => outcome.kind === 'decided' && outcome.isFirst)) {
-      this.faults.afterTransferCommit();
+      this.faults.pass('posting.after-commit');
       this.relay.wake();
     }
     return outcomes;

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { EventEnvelope } from '@bank/contracts';
 import { type Clock, msOf } from '@bank/domain';
-import { CLOCK, CONFIG, EventPublisher, PUBLISH_BATCH_MAX } from '@bank/platform';
+import { CLOCK, CONFIG, EventPublisher, Faults, PUBLISH_BATCH_MAX } from '@bank/platform';
 import pg from 'pg';
 import type { Config } from '../config.ts';
 import type { Sql } from '../database/sql.ts';
@@ -53,6 +53,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(EventPublisher) private readonly publisher: Pick<EventPublisher, 'publish'>,
     @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Faults) private readonly faults: Pick<Faults, 'pass'>,
   ) {
     this.purge = new OutboxPurge(clock);
   }
@@ -181,7 +182,9 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       const open = round.filter((event) => !failed.has(event.subject));
       const accepted = await this.publishRound(open);
       for (const event of open) if (!accepted.has(event.id)) failed.add(event.subject);
+      if (accepted.size > 0) this.faults.pass('outbox.after-publish');
       await markPublished(sql, [...accepted], this.clock.now());
+      if (accepted.size > 0) this.faults.pass('outbox.after-mark');
       acceptedCount += accepted.size;
       if (accepted.size === 0) break;
     }

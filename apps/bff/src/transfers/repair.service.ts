@@ -1,5 +1,5 @@
 import { addMs, type Clock, isAfter } from '@bank/domain';
-import { CLOCK, CONFIG, newTrace, runInTrace } from '@bank/platform';
+import { CLOCK, CONFIG, Faults, newTrace, runInTrace } from '@bank/platform';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { jitteredMs } from '../balances/balance-cache.ts';
 import type { Config } from '../config.ts';
@@ -35,6 +35,7 @@ export class RepairService implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(DecisionsService) private readonly decisions: DecisionsService,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Faults) private readonly faults: Pick<Faults, 'pass'>,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -58,9 +59,14 @@ export class RepairService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Undefined when it could not be finished at the moment. */
   async repairOne(transfer: ReceivedTransfer): Promise<DecidedTransfer | undefined> {
+    this.faults.pass('repair.before-core');
     const isPastDeadline = isAfter(this.clock.now(), deadlineOf(transfer));
     const outcome = await this.settlement.repair(transfer, { isPastDeadline });
-    return outcome.kind === 'decided' ? this.decisions.record(transfer, outcome) : undefined;
+    if (outcome.kind === 'unknown') return undefined;
+    this.faults.pass('repair.after-core');
+    const decided = await this.decisions.record(transfer, outcome);
+    this.faults.pass('repair.after-decision');
+    return decided;
   }
 
   private scheduleNext(): void {

@@ -1,6 +1,6 @@
 import type { EventEnvelope, MoneyAmount } from '@bank/contracts';
 import { invariant, type Money, parseInstant, parseMoneyJson, zero } from '@bank/domain';
-import { DependencyUnavailableError } from '@bank/platform';
+import { DependencyUnavailableError, Faults } from '@bank/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { BalancesService } from '../balances/balances.service.ts';
@@ -20,11 +20,17 @@ export class TransferDecidedConsumer {
     @Inject(TransfersStore) private readonly store: TransfersStore,
     @Inject(DecisionsService) private readonly decisions: DecisionsService,
     @Inject(RepairService) private readonly repair: RepairService,
+    @Inject(Faults) private readonly faults: Pick<Faults, 'pass'>,
   ) {}
 
   @EventPattern<string>('banking-core.transfer.posted.v1')
   async posted(@Payload() event: EventEnvelope<'banking-core.transfer.posted.v1'>): Promise<void> {
-    const { data } = event;
+    await this.forgetBalances(event);
+    await this.finish(event);
+    this.faults.pass('event.before-acknowledgement');
+  }
+
+  private async forgetBalances({ data }: EventEnvelope<'banking-core.transfer.posted.v1'>): Promise<void> {
     const { debtorCustomerId, creditorCustomerId } = data;
     if (creditorCustomerId !== null)
       await this.balances.moved(
@@ -36,6 +42,11 @@ export class TransferDecidedConsumer {
       { customerId: debtorCustomerId, accountId: data.debtorAccountId },
       data.debtorAccountVersion,
     );
+  }
+
+  private async finish({ data }: EventEnvelope<'banking-core.transfer.posted.v1'>): Promise<void> {
+    const { debtorCustomerId, creditorCustomerId } = data;
+    if (debtorCustomerId === null) return;
     const intent = await this.store.findOwn(debtorCustomerId, data.transferId);
     if (intent?.state !== 'RECEIVED') return;
     const decidedAt = parseInstant(data.bookedAt);

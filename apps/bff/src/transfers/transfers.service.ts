@@ -5,6 +5,7 @@ import {
   CONFIG,
   currentTrace,
   DependencyUnavailableError,
+  Faults,
   NotFoundError,
   type TransactItem,
 } from '@bank/platform';
@@ -47,6 +48,7 @@ export class TransfersService {
     @Inject(PayeeChecksService) private readonly payeeChecks: PayeeChecksService,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Faults) private readonly faults: Pick<Faults, 'pass'>,
   ) {}
 
   /**
@@ -66,8 +68,10 @@ export class TransfersService {
     };
     if (owner === 'foreign') return this.replayForeign(submission);
     if (await this.mayReplayOnly(submission, order)) return this.replay(submission);
+    this.faults.pass('transfer.before-begin');
     const intent = await this.begin(submission, order);
     if (intent === undefined) return this.replay(submission);
+    this.faults.pass('transfer.after-begin');
     return { ...(await this.execute(intent, { until, recordKey: submission.recordKey })), isReplay: false };
   }
 
@@ -127,7 +131,12 @@ export class TransfersService {
   ): Promise<TransferAnswer> {
     const outcome = await this.settlement.post(intent, request.until - performance.now());
     try {
-      if (outcome.kind === 'decided') return toAnswer(await this.decisions.record(intent, outcome, request.recordKey));
+      if (outcome.kind === 'decided') {
+        this.faults.pass('transfer.after-core');
+        const decided = await this.decisions.record(intent, outcome, request.recordKey);
+        this.faults.pass('transfer.after-decision');
+        return toAnswer(decided);
+      }
       await this.requests.markPending(request.recordKey);
     } catch (err) {
       // The answer never says more than the store does; the repair loop or the core's event finishes the intent.

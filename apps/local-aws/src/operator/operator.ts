@@ -12,8 +12,11 @@ const SERVICE_TIMEOUT_MS = 10_000;
 const ALLOWED = [
   { service: 'banking-core', method: 'POST', path: /^\/internal\/incoming-payments$/ },
   { service: 'banking-core', method: 'POST', path: /^\/internal\/orders\/runs$/ },
-  { service: 'banking-core', method: 'PUT', path: /^\/internal\/faults\/[A-Za-z0-9_.-]{1,64}$/ },
-  { service: 'banking-core', method: 'DELETE', path: /^\/internal\/faults\/[A-Za-z0-9_.-]{1,64}$/ },
+  ...(['banking-core', 'bff'] as const).flatMap((service) => [
+    { service, method: 'GET', path: /^\/internal\/faults$/ },
+    { service, method: 'PUT', path: /^\/internal\/faults\/[A-Za-z0-9_.-]{1,64}$/ },
+    { service, method: 'DELETE', path: /^\/internal\/faults\/[A-Za-z0-9_.-]{1,64}$/ },
+  ]),
   { service: 'audit', method: 'POST', path: /^\/internal\/reconciliations$/ },
   { service: 'audit', method: 'GET', path: /^\/internal\/movements$/ },
 ] as const;
