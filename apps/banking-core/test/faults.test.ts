@@ -40,6 +40,47 @@ describe('the faults an operator may arm', () => {
     }
   });
 
+  it('have labels that the operator can see, and nobody else', async () => {
+    const core = await CoreUnderTest.start(urls.appUrl);
+    try {
+      expect((await core.call('operator', 'GET', '/internal/faults')).body).toEqual({
+        faults: [
+          { fault: 'posting.before-commit', armedTimes: 0 },
+          { fault: 'posting.after-commit', armedTimes: 0 },
+          { fault: 'outbox.after-publish', armedTimes: 0 },
+          { fault: 'outbox.after-mark', armedTimes: 0 },
+        ],
+      });
+      expect((await core.call('bff', 'GET', '/internal/faults')).status).toBe(403);
+      const unknown = await core.call('operator', 'PUT', '/internal/faults/posting.never', { times: 1 });
+      expect(unknown.status).toBe(404);
+    } finally {
+      await core.close();
+    }
+  });
+
+  it('end the process before the commit, which leaves nothing', async () => {
+    const core = await CoreUnderTest.start(urls.appUrl);
+    const from = await core.openAccount(10_000);
+    const to = await core.openAccount(0);
+    const transferId = uuidv7();
+    let seen: Promise<readonly Record<string, unknown>[]> | undefined;
+    const kill = jest.spyOn(process, 'kill').mockImplementation(() => {
+      seen = query(urls.ownerUrl, 'SELECT state FROM transfers WHERE transfer_id = $1', [transferId]);
+      throw new Error('this process is dead');
+    });
+    try {
+      await core.call('operator', 'PUT', '/internal/faults/posting.before-commit', { times: 1 });
+      expect((await core.transfer(transferId, from, to)).status).toBe(500);
+      expect(await seen).toEqual([]);
+      // Asked again by its id, as after a restart.
+      expect((await core.transfer(transferId, from, to)).body['state']).toBe('POSTED');
+    } finally {
+      kill.mockRestore();
+      await core.close();
+    }
+  });
+
   it('forgets what was disarmed', async () => {
     const core = await CoreUnderTest.start(urls.appUrl);
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
@@ -62,6 +103,7 @@ describe('the faults an operator may arm', () => {
     try {
       expect((await core.call('operator', 'PUT', route, { times: 1 })).status).toBe(404);
       expect((await core.call('operator', 'DELETE', route)).status).toBe(404);
+      expect((await core.call('operator', 'GET', '/internal/faults')).status).toBe(404);
     } finally {
       await core.close();
     }

@@ -223,6 +223,7 @@ export class LedgerBank {
     const missed = instantFromMs(this.nowMs - 1);
     return {
       kind: isOutside ? 'OUTGOING' : 'INTERNAL',
+      initiator: step.isCapture ? 'HOLD' : 'CLIENT',
       customerId: (step.by === 'owner' ? owner : 'mallory') as CustomerId,
       debtorAccountId: from,
       creditorAccountId: { here: to, nowhere: null, outside: internalId('SETTLEMENT', currency) }[step.to.where],

@@ -150,7 +150,13 @@ export class LedgerModel {
   private isSpending(order: TransferOrder, isLive: boolean): boolean {
     const owner = this.account(order.debtorAccountId)?.owner ?? null;
     const isSent = order.kind === 'INTERNAL' || order.kind === 'OUTGOING';
-    return isLive && isSent && owner !== null && this.account(order.creditorAccountId)?.owner !== owner;
+    return (
+      isLive &&
+      isSent &&
+      order.initiator !== 'HOLD' &&
+      owner !== null &&
+      this.account(order.creditorAccountId)?.owner !== owner
+    );
   }
 
   private isNew(accountId: string, payee: string | null, atMs: number): boolean {

@@ -17,6 +17,8 @@ export type Step =
       readonly by: 'owner' | 'stranger';
       readonly deadline: 'none' | 'passed' | 'now' | 'missed';
       readonly isLive: boolean;
+      /** A capture of what was held: granted before, so no limit counts it. */
+      readonly isCapture: boolean;
     }
   | { readonly do: 'receive'; readonly to: number; readonly minor: bigint }
   | { readonly do: 'finish'; readonly how: 'REVERSAL' | 'RETURN' | 'SETTLEMENT'; readonly back: number }
@@ -54,6 +56,7 @@ const pay = fc.record({
   by: fc.constantFrom('owner', 'owner', 'owner', 'owner', 'owner', 'owner', 'owner', 'stranger'),
   deadline: fc.constantFrom('none', 'none', 'none', 'none', 'now', 'missed', 'passed'),
   isLive: fc.constantFrom(true, true, true, true, true, true, true, false),
+  isCapture: fc.constantFrom(false, false, false, false, false, true),
 });
 
 /** One thing that happens to the bank, mostly transfers; what it names is resolved when it is its turn. */
