@@ -408,4 +408,28 @@ export const STUBS: readonly Stub[] = [
     ],
     test: 'apps/audit/test/audit.test.ts',
   },
+  {
+    adapter: 'fee counted before money leaves',
+    edits: [
+      {
+        file: 'apps/banking-core/src/ledger/ledger.ts',
+        find: 'const needed = add(order.amount, order.fee);',
+        replace: 'const needed = order.amount;',
+      },
+    ],
+    test: 'apps/banking-core/test/ledger-properties.test.ts',
+  },
+  {
+    adapter: 'doubt after a silent core',
+    edits: [
+      {
+        file: 'apps/bff/src/transfers/settlement.service.ts',
+        find: '    return UNKNOWN;\n  }\n}',
+        replace:
+          "    return { kind: 'decided', decision: { state: 'REJECTED', decidedAt: '2026-01-01T00:00:00.000Z' as Instant, reason: 'stub', facts: {} }, creditorAccountId: null };\n  }\n}",
+      },
+    ],
+    test: 'test/simulation/simulation.test.ts',
+    named: 'while everything fails',
+  },
 ];
