@@ -33,7 +33,10 @@ beforeEach(async () => {
   const coreUrl = await listenOnFreePort(core);
   app = Fastify();
   app.addHook('onRequest', refuseForeignPages(new Set(['local-aws'])));
-  await registerOperator(app, { services: { 'banking-core': coreUrl, audit: 'http://127.0.0.1:1' }, key });
+  await registerOperator(app, {
+    services: { 'banking-core': coreUrl, bff: coreUrl, audit: 'http://127.0.0.1:1' },
+    key,
+  });
 });
 
 afterEach(async () => {
@@ -77,6 +80,9 @@ describe('the operator', () => {
   it.each([
     ['PUT', 'banking-core/internal/faults/after-commit', 202],
     ['DELETE', 'banking-core/internal/faults/after-commit', 202],
+    ['GET', 'bff/internal/faults', 202],
+    ['PUT', 'bff/internal/faults/transfer.after-core', 202],
+    ['PUT', 'auth/internal/faults/after-commit', 404],
     ['POST', 'banking-core/internal/orders/runs', 202],
     ['GET', 'banking-core/internal/orders/runs', 404],
     ['GET', 'banking-core/internal/incoming-payments', 404],
