@@ -89,7 +89,7 @@ export class SimulatedBff {
     const requests = new IdempotencyStore(dynamo, CONFIG);
     const balances = { moved: () => this.forgetBalance() } as unknown as BalancesService;
     const accounts = new AccountsService(gateway, {} as AccountsStore, clock);
-    const settlement = new SettlementService(gateway);
+    const settlement = new SettlementService(gateway, gateway);
     const decisions = new DecisionsService(store, requests, balances);
     const repair = new RepairService(store, settlement, decisions, CONFIG, clock, NO_FAULTS);
     const transfers = new TransfersService(
