@@ -162,14 +162,14 @@ export class SimulatedBff {
     const gateway = {
       callMs: CALL_MS,
       shortCallMs: CALL_MS / 3,
-      accountsOf: (customerId: string, deadlineMs: number): Promise<readonly CoreAccount[]> =>
+      accountsOf: (customerId: string, deadlineMs = CALL_MS): Promise<readonly CoreAccount[]> =>
         this.ask(deadlineMs, 'accounts', (machine, answer) =>
           answer(() => {
             if (!machine.isUp) throw new DependencyUnavailableError('banking-core');
             return core.accountsOf(customerId);
           }),
         ),
-      findTransfer: (transferId: string, deadlineMs: number): Promise<CoreTransfer | undefined> =>
+      findTransfer: (transferId: string, deadlineMs = CALL_MS): Promise<CoreTransfer | undefined> =>
         this.ask(deadlineMs, `find ${transferId.slice(0, 8)}`, (machine, answer) => {
           const found = core.find(machine, transferId);
           answer(() => {
@@ -177,11 +177,11 @@ export class SimulatedBff {
             return transferIn(found);
           });
         }),
-      putTransfer: (transferId: string, body: CoreTransferRequest, deadlineMs: number): Promise<CoreTransfer> =>
+      putTransfer: (transferId: string, body: CoreTransferRequest, deadlineMs = CALL_MS): Promise<CoreTransfer> =>
         this.write(deadlineMs, `put ${transferId.slice(0, 8)}`, (machine, answer) =>
           core.put(machine, transferId, body, answer),
         ),
-      expireTransfer: (transferId: string, body: CoreTransferExpiry, deadlineMs: number): Promise<CoreTransfer> =>
+      expireTransfer: (transferId: string, body: CoreTransferExpiry, deadlineMs = CALL_MS): Promise<CoreTransfer> =>
         this.write(deadlineMs, `expire ${transferId.slice(0, 8)}`, (machine, answer) =>
           core.expire(machine, transferId, body, answer),
         ),

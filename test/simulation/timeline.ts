@@ -88,6 +88,7 @@ export class Timeline {
   }
 
   after(ms: number, what: string, happen: () => void, isOff: () => boolean = () => false): void {
+    if (!Number.isFinite(ms)) throw new Error(`${what} has no time`);
     this.orders += 1;
     const one = { atMs: this.nowMs + ms, order: this.orders, what, happen, isOff };
     // The list is short and mostly in order: the place is near its end.
