@@ -11,7 +11,6 @@ export const NOT_YET: readonly NotYet[] = [
   },
   { row: 'S13-S19', reason: 'face login and enrolment under attack are built with sign-in and onboarding (issue 4)' },
   { row: 'S20-S22', reason: 'Cognito called directly belongs to sign-in (issue 4)' },
-  { row: 'S30', reason: 'harvesting payees: the payee check is not there yet; the limits it will use run in bursts' },
   { row: 'S35', reason: 'there are no approvals (strong customer authentication) yet (issue 4)' },
   { row: 'S36', reason: 'there are no approvals yet: nothing to confirm too early, twice or for others (issue 4)' },
   {

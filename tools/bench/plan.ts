@@ -26,6 +26,8 @@ export type Traffic =
       readonly bearer: string;
       readonly accounts: readonly LoadAccount[];
       readonly hotIban: string | null;
+      /** Transfers in one request; 1 uses the route of a single one. */
+      readonly perRequest: number;
     }
   /** GET of these paths in turn, each with its headers. */
   | { readonly kind: 'reads'; readonly requests: readonly ReadRequest[] }

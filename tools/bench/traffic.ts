@@ -31,7 +31,7 @@ const CYCLE = [
 export function requestsOf(traffic: Traffic): () => LoadRequest {
   switch (traffic.kind) {
     case 'core-transfers':
-      return () => coreTransfer(traffic);
+      return traffic.perRequest === 1 ? () => coreTransfer(traffic) : () => coreTransfers(traffic);
     case 'reads':
       return readsInTurn(traffic.requests);
     case 'client-transfers':
@@ -43,21 +43,43 @@ export function requestsOf(traffic: Traffic): () => LoadRequest {
   }
 }
 
-function coreTransfer(traffic: Extract<Traffic, { kind: 'core-transfers' }>): LoadRequest {
+type CoreTraffic = Extract<Traffic, { kind: 'core-transfers' }>;
+
+function transferBody(traffic: CoreTraffic): object {
   const { debtor, creditor } = pairOf(traffic.accounts);
+  return {
+    customerId: debtor.customerId,
+    debtorAccountId: debtor.accountId,
+    creditorIban: traffic.hotIban ?? creditor.iban,
+    amount: AMOUNT,
+    reference: null,
+    deadline: FAR_DEADLINE,
+  };
+}
+
+/** Counts as one good answer only when every transfer in it was booked. */
+function coreTransfers(traffic: CoreTraffic): LoadRequest {
+  const transfers = Array.from({ length: traffic.perRequest }, () => ({
+    ...transferBody(traffic),
+    transferId: randomUUID(),
+  }));
+  return {
+    kind: 'transfers',
+    method: 'PUT',
+    path: '/internal/transfers',
+    headers: { authorization: traffic.bearer, 'content-type': 'application/json' },
+    body: JSON.stringify({ transfers }),
+    isGood: (status, body) => status === 200 && body.split('"state":"POSTED"').length === traffic.perRequest + 1,
+  };
+}
+
+function coreTransfer(traffic: CoreTraffic): LoadRequest {
   return {
     kind: 'transfer',
     method: 'PUT',
     path: `/internal/transfers/${randomUUID()}`,
     headers: { authorization: traffic.bearer, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      customerId: debtor.customerId,
-      debtorAccountId: debtor.accountId,
-      creditorIban: traffic.hotIban ?? creditor.iban,
-      amount: AMOUNT,
-      reference: null,
-      deadline: FAR_DEADLINE,
-    }),
+    body: JSON.stringify(transferBody(traffic)),
     isGood: (status, body) => status === 200 && body.includes('"state":"POSTED"'),
   };
 }

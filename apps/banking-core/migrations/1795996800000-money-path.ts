@@ -81,6 +81,8 @@ const TRANSFERS = [
     WHERE state = 'POSTED' AND kind IN ('REVERSAL', 'RETURN')`,
   `CREATE UNIQUE INDEX transfers_settled_once ON transfers (reverses_transfer_id)
     WHERE state = 'POSTED' AND kind = 'SETTLEMENT'`,
+  // For what a transfer was followed by, whatever its kind: the posting path asks it for each batch.
+  `CREATE INDEX transfers_by_concerned ON transfers (reverses_transfer_id) WHERE reverses_transfer_id IS NOT NULL`,
   `ALTER TABLE transfers DISABLE TRIGGER transfers_append_only`,
   `UPDATE transfers SET business_date = (decided_at AT TIME ZONE 'Europe/Madrid')::date,
     initiator = CASE kind WHEN 'INCOMING' THEN 'RAIL' ELSE 'CLIENT' END`,

@@ -136,6 +136,37 @@ describe('transfers of the core', () => {
     expect(await core.bookedOf(marta)).toBe('7500');
   });
 
+  it('takes several in one request, each decided as if alone', async () => {
+    const ids = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
+    const [first = '', tooMuch = '', foreign = '', reused = ''] = ids;
+    await core.transfer(reused, marta, tomas, { amount: { amountMinor: '1', currency: 'EUR' } });
+    const body = transferBody(marta, tomas);
+    const transfers = [
+      { ...body, transferId: first },
+      { ...body, transferId: tooMuch, amount: { amountMinor: '7500', currency: 'EUR' } },
+      { ...body, transferId: foreign, customerId: tomas.customerId },
+      { ...body, transferId: reused },
+    ];
+    const answer = await core.call('bff', 'PUT', '/internal/transfers', { transfers });
+    expect(answer.body).toMatchObject({
+      outcomes: [
+        { transferId: first, outcome: 'DECIDED', transfer: { state: 'POSTED' } },
+        { transferId: tooMuch, outcome: 'DECIDED', transfer: { state: 'REJECTED', reason: 'insufficient-funds' } },
+        { transferId: foreign, outcome: 'NOT_FOUND' },
+        { transferId: reused, outcome: 'ID_REUSED' },
+      ],
+    });
+    expect((await core.call('bff', 'PUT', '/internal/transfers', { transfers })).body).toEqual(answer.body);
+    expect(await core.bookedOf(marta)).toBe('7499');
+    for (const wrong of [
+      [],
+      [transfers[0], transfers[0]],
+      Array.from({ length: 101 }, () => ({ ...body, transferId: uuidv7() })),
+    ])
+      expect((await core.call('bff', 'PUT', '/internal/transfers', { transfers: wrong })).status).toBe(400);
+    expect(await core.bookedOf(marta)).toBe('7499');
+  });
+
   it('does not know the account of somebody else', async () => {
     const transferId = uuidv7();
     const answer = await core.transfer(transferId, { ...marta, customerId: tomas.customerId }, tomas);

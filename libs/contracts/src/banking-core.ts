@@ -142,6 +142,41 @@ export const CoreTransfer = z
   .meta({ id: 'CoreTransfer' });
 export type CoreTransfer = z.infer<typeof CoreTransfer>;
 
+export const CORE_TRANSFERS_MAX = 100;
+
+/** Several transfers in one request, each decided as if alone; the same ids again are the same transfers. */
+export const CoreTransferListRequest = z
+  .strictObject({
+    transfers: z
+      .array(CoreTransferRequest.extend({ transferId: Uuid }))
+      .min(1)
+      .max(CORE_TRANSFERS_MAX)
+      .refine((list) => new Set(list.map(({ transferId }) => transferId)).size === list.length, {
+        error: 'must name each transfer once',
+      }),
+  })
+  .meta({ id: 'CoreTransferListRequest' });
+export type CoreTransferListRequest = z.infer<typeof CoreTransferListRequest>;
+
+/**
+ * In the order of the request. NOT_FOUND: the customer has no such account, the id is free. ID_REUSED: the id was decided
+ * for another transfer. UNAVAILABLE: nothing happened. UNKNOWN: ask by the id.
+ */
+export const CoreTransferOutcomes = z
+  .strictObject({
+    outcomes: z.array(
+      z.discriminatedUnion('outcome', [
+        z.strictObject({ transferId: Uuid, outcome: z.literal('DECIDED'), transfer: CoreTransfer }),
+        z.strictObject({
+          transferId: Uuid,
+          outcome: z.enum(['NOT_FOUND', 'ID_REUSED', 'UNAVAILABLE', 'UNKNOWN']),
+        }),
+      ]),
+    ),
+  })
+  .meta({ id: 'CoreTransferOutcomes' });
+export type CoreTransferOutcomes = z.infer<typeof CoreTransferOutcomes>;
+
 /** Written by the repair loop when a transfer can no longer be in time: refuses the id for ever unless it was posted. */
 export const CoreTransferExpiry = z
   .strictObject({ customerId: Uuid, debtorAccountId: Uuid, creditorIban: IbanText, amount: PositiveMoney })

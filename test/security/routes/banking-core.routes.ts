@@ -71,7 +71,28 @@ export const BANKING_CORE: Routes = {
     access: service('audit'),
     fill: () => ({ query: { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z' } }),
   },
+  // Outcomes stand one by one: somebody else's account is one of them, and nothing moves.
+  'PUT /internal/transfers': {
+    access: service('bff'),
+    fill: (of) => ({
+      body: {
+        transfers: [
+          {
+            ...order(of),
+            transferId: randomUUID(),
+            reference: null,
+            deadline: new Date(Date.now() + DEADLINE_MS).toISOString(),
+          },
+        ],
+      },
+    }),
+    foreign: 200,
+  },
   'POST /internal/transfers/quote': { access: service('bff'), fill: (of) => ({ body: order(of) }) },
+  'GET /internal/transfers/{transferId}/timeline': {
+    access: service('bff'),
+    fill: (of) => ({ path: { transferId: of.object('transfer') } }),
+  },
   'POST /internal/transfers/{transferId}/reversal': {
     access: service('operator'),
     fill: (of) => ({
@@ -180,6 +201,13 @@ export const BANKING_CORE: Routes = {
     fill: () => ({ body: { asOf: '2026-01-01T00:00:00.000Z' } }),
   },
   // Armed and disarmed next to each other: in between nothing is posted.
-  'PUT /internal/faults/exit-after-commit': { access: service('operator'), fill: () => ({ body: { times: 1 } }) },
-  'DELETE /internal/faults/exit-after-commit': { access: service('operator') },
+  'GET /internal/faults': { access: service('operator') },
+  'PUT /internal/faults/{point}': {
+    access: service('operator'),
+    fill: () => ({ path: { point: 'posting.after-commit' }, body: { times: 1 } }),
+  },
+  'DELETE /internal/faults/{point}': {
+    access: service('operator'),
+    fill: () => ({ path: { point: 'posting.after-commit' } }),
+  },
 };

@@ -29,6 +29,10 @@ export const BFF: Routes = {
     fill: (of) => ({ ...account(of), body: { transfer: '80000' } }),
   },
   'GET /api/v1/accounts/{accountId}/holds': { access: client, fill: account },
+  'GET /api/v1/transfers/{transferId}/timeline': {
+    access: client,
+    fill: (of) => ({ path: { transferId: of.object('transfer') } }),
+  },
   'GET /api/v1/profile': { access: client },
   'POST /api/v1/transfers/quote': {
     access: client,
@@ -148,5 +152,15 @@ export const BFF: Routes = {
   'GET /internal/transfers': {
     access: service('audit'),
     fill: () => ({ query: { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z' } }),
+  },
+  // Armed and disarmed next to each other: in between nothing is posted.
+  'GET /internal/faults': { access: service('operator') },
+  'PUT /internal/faults/{point}': {
+    access: service('operator'),
+    fill: () => ({ path: { point: 'transfer.before-core' }, body: { times: 1 } }),
+  },
+  'DELETE /internal/faults/{point}': {
+    access: service('operator'),
+    fill: () => ({ path: { point: 'transfer.before-core' } }),
   },
 };

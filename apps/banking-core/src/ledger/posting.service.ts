@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@bank/domain';
+import { type Clock, invariant, type TransferId } from '@bank/domain';
 import { CLOCK, currentTrace, DependencyUnavailableError, Faults, NotFoundError, traceparentOf } from '@bank/platform';
 import { ContentionError, Transactions } from '../database/transactions.service.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.service.ts';
@@ -17,6 +17,11 @@ import type { Transfer, TransferInstruction } from './transfer.ts';
 const LIMITS = { batchMax: 200, lanes: 1, waitingMax: 4_000, waitMsMax: 500, aloneMax: 4 } as const;
 /** A batch that met another process's lock is taken apart soon; a transfer that is alone may try longer. */
 const BATCH_ATTEMPTS_MAX = 2;
+
+export interface PostedTransfer {
+  readonly transferId: TransferId;
+  readonly result: PromiseSettledResult<PostingOutcome>;
+}
 
 /** Posts transfers: many in one transaction under load, each decided as if alone. */
 @Injectable()
@@ -48,6 +53,19 @@ export class PostingService {
     if (outcome.kind === 'not-found') throw new NotFoundError();
     if (outcome.kind === 'id-reused') throw new TransferIdReusedError(instruction.transferId);
     return outcome.transfer;
+  }
+
+  /** Each as if alone, in the order given; what one throws is its outcome and nobody else's. */
+  async postAll(instructions: readonly TransferInstruction[]): Promise<readonly PostedTransfer[]> {
+    const traceparent = traceparentOf(currentTrace());
+    const settled = await Promise.allSettled(
+      instructions.map((instruction) => this.group.run({ instruction, traceparent })),
+    );
+    return settled.map((result, index) => {
+      const transferId = instructions[index]?.transferId;
+      invariant(transferId !== undefined, 'every instruction has an outcome');
+      return { transferId, result };
+    });
   }
 
   private async commit(requests: readonly PostingRequest[]): Promise<readonly PostingOutcome[]> {

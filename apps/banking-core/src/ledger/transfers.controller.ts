@@ -5,6 +5,8 @@ import {
   CoreReversalRequest,
   CoreTransfer,
   CoreTransferExpiry,
+  CoreTransferListRequest,
+  CoreTransferOutcomes,
   CoreTransferRequest,
   IncomingPaymentRequest,
   ReconciliationQuery,
@@ -16,6 +18,7 @@ import { idOf } from '../ids.ts';
 import { QuotesService } from './quotes.service.ts';
 import { ReversalsService } from './reversals.service.ts';
 import { PostingService } from './posting.service.ts';
+import { outcomeView } from './transfer-outcome.view.ts';
 import { expiryInstruction, incomingInstruction, transferInstruction, transferView } from './transfer.view.ts';
 import { TransfersService } from './transfers.service.ts';
 
@@ -37,6 +40,19 @@ export class TransfersController {
     @Body({ schema: CoreTransferRequest }) request: CoreTransferRequest,
   ): Promise<CoreTransfer> {
     return transferView(await this.posting.post(transferInstruction(idOf(transferId), request)));
+  }
+
+  /** What is to be moved for one file or one hour goes in one request; no outcome depends on another. */
+  @Put('transfers')
+  @ServiceAccess('bff')
+  @Answers(200, CoreTransferOutcomes)
+  async postAll(
+    @Body({ schema: CoreTransferListRequest }) request: CoreTransferListRequest,
+  ): Promise<CoreTransferOutcomes> {
+    const instructions = request.transfers.map(({ transferId, ...transfer }) =>
+      transferInstruction(idOf(transferId), transfer),
+    );
+    return { outcomes: (await this.posting.postAll(instructions)).map(outcomeView) };
   }
 
   @Put('transfers/:transferId/expiry')
