@@ -153,5 +153,8 @@ function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== '') return UNAVAILABLE_CLASSES.has(code.slice(0, 2));
   if (!(error instanceof Error)) return false;
-  return 'syscall' in error || error.message.startsWith('Connection terminated');
+  // pg has no code for a connection that ended or a question that nobody answered in time.
+  return (
+    'syscall' in error || error.message.startsWith('Connection terminated') || error.message === 'Query read timeout'
+  );
 }
