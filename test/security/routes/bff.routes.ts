@@ -157,10 +157,10 @@ export const BFF: Routes = {
   'GET /internal/faults': { access: service('operator') },
   'PUT /internal/faults/{point}': {
     access: service('operator'),
-    fill: () => ({ path: { point: 'transfer.before-core' }, body: { times: 1 } }),
+    fill: () => ({ path: { point: 'transfer.after-decision' }, body: { times: 1 } }),
   },
   'DELETE /internal/faults/{point}': {
     access: service('operator'),
-    fill: () => ({ path: { point: 'transfer.before-core' } }),
+    fill: () => ({ path: { point: 'transfer.after-decision' } }),
   },
 };
