@@ -116,6 +116,11 @@ export class FakeCore {
     this.faults.clear();
   }
 
+  /** Faults that nobody has met are taken back. */
+  mend(call: Call): void {
+    this.faults.delete(call);
+  }
+
   /** Holds the next call's answer after it was computed, until `release`. */
   holdNext(call: Call): { arrived: Promise<void>; release: () => void } {
     const arrived = Promise.withResolvers<void>();
