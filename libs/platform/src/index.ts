@@ -67,6 +67,7 @@ export {
 } from './messaging/sqs.strategy.ts';
 export { createRedis, REDIS } from './redis/redis.ts';
 export { RedisScript } from './redis/redis-script.ts';
+export { RepeatedWork } from './service/repeated-work.ts';
 export { createService, runService, type ServiceDefinition } from './service/run.ts';
 export { CONFIG, SERVICE, SNS, SQS } from './service/tokens.ts';
 export { CLOCK, SystemClock } from './trace/clock.ts';

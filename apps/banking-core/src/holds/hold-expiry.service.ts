@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RepeatedWork } from '@bank/platform';
 import { HoldsService } from './holds.service.ts';
 
 const INTERVAL_MS = 2_000;
@@ -9,29 +10,18 @@ const HOLDS_PER_PASS_MAX = 100;
 @Injectable()
 export class HoldExpiry implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('holds');
-  private timer: NodeJS.Timeout | undefined;
-  private pass: Promise<unknown> = Promise.resolve();
-  private isStopping = false;
+  private readonly loop = new RepeatedWork(() => this.holds.expireDue(HOLDS_PER_PASS_MAX), {
+    pauseMs: () => INTERVAL_MS,
+    onFailure: (err) => this.logger.warn({ event: 'holds.expiry-failed', err }),
+  });
 
   constructor(@Inject(HoldsService) private readonly holds: HoldsService) {}
 
   onApplicationBootstrap(): void {
-    this.scheduleNext();
+    this.loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.pass;
-  }
-
-  private scheduleNext(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.pass = this.holds
-        .expireDue(HOLDS_PER_PASS_MAX)
-        .catch((err: unknown) => this.logger.warn({ event: 'holds.expiry-failed', err }))
-        .finally(() => this.scheduleNext());
-    }, INTERVAL_MS);
+  onModuleDestroy(): Promise<void> {
+    return this.loop.stop();
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type OrderRunReport, PROBLEMS } from '@bank/contracts';
 import { addMs, type Clock, DomainError, type Instant, invariant, moneyToJson, type TransferId } from '@bank/domain';
-import { CLOCK, CONFIG, newTrace, runInTrace } from '@bank/platform';
+import { CLOCK, CONFIG, newTrace, RepeatedWork, runInTrace } from '@bank/platform';
 import { v5 as uuidv5 } from 'uuid';
 import type { Config } from '../config.ts';
 import { Transactions } from '../database/transactions.service.ts';
@@ -42,9 +42,10 @@ type Outcome = Exclude<RunOutcome, 'SKIPPED'> | 'UNRESOLVED';
 @Injectable()
 export class OrderRunner implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('orders');
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<unknown> = Promise.resolve();
-  private isStopping = false;
+  private readonly loop = new RepeatedWork(() => this.runDue(this.clock.now()), {
+    pauseMs: () => this.config.ORDER_RUN_INTERVAL_MS,
+    onFailure: (err) => this.logger.warn({ event: 'orders.round-failed', err }),
+  });
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -55,19 +56,17 @@ export class OrderRunner implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.scheduleNext();
+    this.loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.round;
+  onModuleDestroy(): Promise<void> {
+    return this.loop.stop();
   }
 
   /** Runs every order that is due as of an instant; what others work on is left to them. */
   async runDue(asOf: Instant): Promise<OrderRunReport> {
     const outcomes: Outcome[] = [];
-    for (let batch = 0; batch < BATCHES_MAX && !this.isStopping; batch += 1) {
+    for (let batch = 0; batch < BATCHES_MAX && !this.loop.isStopping; batch += 1) {
       const claimed = await this.claimDue(asOf);
       if (claimed.length === 0) break;
       outcomes.push(...(await this.runAll(claimed, asOf)));
@@ -80,15 +79,6 @@ export class OrderRunner implements OnApplicationBootstrap, OnModuleDestroy {
       failed: count('FAILED'),
       unresolved: count('UNRESOLVED'),
     };
-  }
-
-  private scheduleNext(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.round = this.runDue(this.clock.now())
-        .catch((err: unknown) => this.logger.warn({ event: 'orders.round-failed', err }))
-        .finally(() => this.scheduleNext());
-    }, this.config.ORDER_RUN_INTERVAL_MS);
   }
 
   private claimDue(asOf: Instant): Promise<readonly Claimed[]> {
@@ -109,7 +99,7 @@ export class OrderRunner implements OnApplicationBootstrap, OnModuleDestroy {
     const outcomes: Outcome[] = [];
     const worker = async (): Promise<void> => {
       // What is left at a shutdown another process takes when its claim has run out.
-      for (let next = rest.shift(); next !== undefined && !this.isStopping; next = rest.shift())
+      for (let next = rest.shift(); next !== undefined && !this.loop.isStopping; next = rest.shift())
         outcomes.push(await this.runInOwnTrace(next, asOf));
     };
     await Promise.all(Array.from({ length: CONCURRENT_MAX }, worker));

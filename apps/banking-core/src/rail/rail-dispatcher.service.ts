@@ -1,5 +1,5 @@
 import { addMs, type Clock } from '@bank/domain';
-import { CLOCK, CONFIG, runInTrace, traceFrom } from '@bank/platform';
+import { CLOCK, CONFIG, RepeatedWork, runInTrace, traceFrom } from '@bank/platform';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Config } from '../config.ts';
 import { Transactions } from '../database/transactions.service.ts';
@@ -28,9 +28,10 @@ const RETURNS_PAGE = 100;
 @Injectable()
 export class RailDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('rail-dispatcher');
-  private timer: NodeJS.Timeout | undefined;
-  private pass: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly loop = new RepeatedWork(() => this.dispatchDue(), {
+    pauseMs: () => this.config.RAIL_POLL_MS,
+    onFailure: (err) => this.logger.warn({ event: 'rail.pass-failed', err }),
+  });
 
   constructor(
     @Inject(RailPayments) private readonly payments: RailPayments,
@@ -41,19 +42,17 @@ export class RailDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.scheduleNext();
+    this.loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.pass;
+  onModuleDestroy(): Promise<void> {
+    return this.loop.stop();
   }
 
   /** One pass: what came back, then everything that is due, then who has waited too long. */
   async dispatchDue(): Promise<void> {
     await this.readReturns();
-    for (let batches = 0; batches < BATCHES_PER_PASS_MAX && !this.isStopping; batches += 1) {
+    for (let batches = 0; batches < BATCHES_PER_PASS_MAX && !this.loop.isStopping; batches += 1) {
       const now = this.clock.now();
       const claim = { now, leaseUntil: addMs(now, LEASE_MS), limit: BATCH_MAX };
       const claimed = await this.transactions.run((sql) => claimDue(sql, claim));
@@ -62,15 +61,6 @@ export class RailDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     }
     const before = addMs(this.clock.now(), -UNANSWERED_MS);
     showUnanswered(await this.transactions.run((sql) => countUnanswered(sql, before)));
-  }
-
-  private scheduleNext(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.pass = this.dispatchDue()
-        .catch((err: unknown) => this.logger.warn({ event: 'rail.pass-failed', err }))
-        .finally(() => this.scheduleNext());
-    }, this.config.RAIL_POLL_MS);
   }
 
   /** A page that was noted only in part is read again: noting twice is noting once. */
@@ -89,7 +79,7 @@ export class RailDispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private async advanceAll(payments: readonly RailPayment[]): Promise<void> {
     const rest = [...payments];
     const worker = async (): Promise<void> => {
-      for (let next = rest.shift(); next !== undefined && !this.isStopping; next = rest.shift())
+      for (let next = rest.shift(); next !== undefined && !this.loop.isStopping; next = rest.shift())
         await this.advanceInTrace(next);
     };
     await Promise.all(Array.from({ length: CONCURRENT_MAX }, worker));

@@ -1,5 +1,5 @@
 import { addMs, type Clock, isAfter } from '@bank/domain';
-import { CLOCK, CONFIG, Faults, newTrace, runInTrace } from '@bank/platform';
+import { CLOCK, CONFIG, Faults, newTrace, RepeatedWork, runInTrace } from '@bank/platform';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { jitteredMs } from '../balances/balance-cache.ts';
 import type { Config } from '../config.ts';
@@ -25,9 +25,11 @@ export interface RepairReport {
 @Injectable()
 export class RepairService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('repair');
-  private timer: NodeJS.Timeout | undefined;
-  private pass: Promise<unknown> = Promise.resolve();
-  private isStopping = false;
+  private readonly loop = new RepeatedWork(() => this.repairOverdue(), {
+    // Two processes that started together do not stay together.
+    pauseMs: () => jitteredMs(this.config.TRANSFER_REPAIR_INTERVAL_MS, Math.random()),
+    onFailure: (err) => this.logger.warn({ event: 'repair.failed', err }),
+  });
 
   constructor(
     @Inject(TransfersStore) private readonly store: TransfersStore,
@@ -39,13 +41,11 @@ export class RepairService implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.scheduleNext();
+    this.loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.pass;
+  onModuleDestroy(): Promise<void> {
+    return this.loop.stop();
   }
 
   /** One pass over everything that is overdue. */
@@ -69,25 +69,12 @@ export class RepairService implements OnApplicationBootstrap, OnModuleDestroy {
     return decided;
   }
 
-  private scheduleNext(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(
-      () => {
-        this.pass = this.repairOverdue()
-          .catch((err: unknown) => this.logger.warn({ event: 'repair.failed', err }))
-          .finally(() => this.scheduleNext());
-      },
-      // Two processes that started together do not stay together.
-      jitteredMs(this.config.TRANSFER_REPAIR_INTERVAL_MS, Math.random()),
-    );
-  }
-
   private async repairShard(shard: string): Promise<RepairReport> {
     const before = addMs(this.clock.now(), -REPAIR_AFTER_MS);
     let after: TransferPlace | undefined;
     let seen = 0;
     let finished = 0;
-    for (let page = 0; page < PAGES_PER_SHARD_MAX && !this.isStopping; page += 1) {
+    for (let page = 0; page < PAGES_PER_SHARD_MAX && !this.loop.isStopping; page += 1) {
       const { transfers, next } = await this.store.pendingBefore(shard, { before, limit: PAGE_SIZE, after });
       const open = transfers.filter((transfer) => transfer.state === 'RECEIVED');
       seen += open.length;
@@ -102,7 +89,7 @@ export class RepairService implements OnApplicationBootstrap, OnModuleDestroy {
     const rest = [...transfers];
     let finished = 0;
     const worker = async (): Promise<void> => {
-      for (let next = rest.shift(); next !== undefined && !this.isStopping; next = rest.shift())
+      for (let next = rest.shift(); next !== undefined && !this.loop.isStopping; next = rest.shift())
         if (await this.repairInTrace(next)) finished += 1;
     };
     await Promise.all(Array.from({ length: CONCURRENT_MAX }, worker));
