@@ -1,5 +1,6 @@
 import { CONFIG, ServiceTokenSigner } from '@bank/platform';
-import { Module } from '@nestjs/common';
+import { Module, type Provider } from '@nestjs/common';
+import type { BreakerLimits } from '../bulkhead/breaker.ts';
 import { breakerLimits, type Config } from '../config.ts';
 import { AccountRulesGateway } from './account-rules.gateway.ts';
 import { BankingCoreGateway } from './banking-core.gateway.ts';
@@ -11,6 +12,17 @@ import { TransferTimelineGateway } from './transfer-timeline.gateway.ts';
 import { CORE_GATEWAYS, REPAIR_CORE } from './tokens.ts';
 
 type Gateways = ReturnType<typeof BankingCoreGateway.make>;
+
+/** A gateway to one part of the core, with a lane of its own; `callMsOf`: the whole time of one of its calls. */
+const gatewayOf = <Gateway>(
+  provide: new (baseUrl: string, signer: ServiceTokenSigner, callMs: number, breaker: BreakerLimits) => Gateway,
+  callMsOf: (config: Config) => number,
+): Provider => ({
+  provide,
+  inject: [CONFIG, ServiceTokenSigner],
+  useFactory: (config: Config, signer: ServiceTokenSigner) =>
+    new provide(config.BANKING_CORE_URL, signer, callMsOf(config), breakerLimits(config)),
+});
 
 @Module({
   providers: [
@@ -35,42 +47,12 @@ type Gateways = ReturnType<typeof BankingCoreGateway.make>;
       inject: [CORE_GATEWAYS],
       useFactory: ({ forRepair }: Gateways) => forRepair,
     },
-    {
-      provide: AccountRulesGateway,
-      inject: [CONFIG, ServiceTokenSigner],
-      useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new AccountRulesGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
-    },
-    {
-      provide: CoreMovementsGateway,
-      inject: [CONFIG, ServiceTokenSigner],
-      useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new CoreMovementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
-    },
-    {
-      provide: CoreStatementsGateway,
-      inject: [CONFIG, ServiceTokenSigner],
-      useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new CoreStatementsGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
-    },
-    {
-      provide: PayeesGateway,
-      inject: [CONFIG, ServiceTokenSigner],
-      useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new PayeesGateway(config.BANKING_CORE_URL, signer, config.PAYEE_CHECK_CALL_MS, breakerLimits(config)),
-    },
-    {
-      provide: OrdersGateway,
-      inject: [CONFIG, ServiceTokenSigner],
-      useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new OrdersGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
-    },
-    {
-      provide: TransferTimelineGateway,
-      inject: [CONFIG, ServiceTokenSigner],
-      useFactory: (config: Config, signer: ServiceTokenSigner) =>
-        new TransferTimelineGateway(config.BANKING_CORE_URL, signer, config.CORE_CALL_MS, breakerLimits(config)),
-    },
+    gatewayOf(AccountRulesGateway, ({ CORE_CALL_MS }) => CORE_CALL_MS),
+    gatewayOf(CoreMovementsGateway, ({ CORE_CALL_MS }) => CORE_CALL_MS),
+    gatewayOf(CoreStatementsGateway, ({ CORE_CALL_MS }) => CORE_CALL_MS),
+    gatewayOf(PayeesGateway, ({ PAYEE_CHECK_CALL_MS }) => PAYEE_CHECK_CALL_MS),
+    gatewayOf(OrdersGateway, ({ CORE_CALL_MS }) => CORE_CALL_MS),
+    gatewayOf(TransferTimelineGateway, ({ CORE_CALL_MS }) => CORE_CALL_MS),
   ],
   exports: [
     OrdersGateway,
